@@ -1,0 +1,141 @@
+package io.capstan.ipc.memory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * One attachment to a region, and the way to ask whether another one lives.
+ *
+ * <p>Its id is what claims in shared memory name as their owner. Ids are never 0 and not given
+ * again, so a claim by a dead participant stays recognisable.
+ *
+ * <p><b>Callers.</b> Any thread.
+ *
+ * <p><b>Progress.</b> {@link #isAlive} makes a few system calls and waits for nobody.
+ *
+ * <p><b>Memory consistency.</b> What a participant wrote before it died is visible to whoever saw
+ * {@code isAlive} return false.
+ *
+ * <p><b>Peer death.</b> Dead means proven dead: the kernel has dropped the participant's file lock,
+ * or the participant has left. A stopped, paused or slow process is alive.
+ */
+public final class Participant {
+  /*
+   * The lock on participant-SLOT.lock is the claim on the slot; the record only tells others about
+   * it. Joining and leaving happen behind the region's gate, so that no sweep takes a region for
+   * dead between the lock and the record.
+   */
+
+  private final Memory memory;
+  private final Supplier<Path> regionDirectory;
+  private final LockFile lock;
+  private final int id;
+  private final AtomicBoolean present = new AtomicBoolean(true);
+
+  private Participant(Memory memory, Supplier<Path> regionDirectory, LockFile lock, int slot) {
+    this.memory = memory;
+    this.regionDirectory = regionDirectory;
+    this.lock = lock;
+    this.id = occupy(memory, slot);
+  }
+
+  /**
+   * Takes a slot. The caller is behind the gate.
+   *
+   * @param directoryNow where the region's files are at this moment
+   * @param regionDirectory where they will be whenever it is asked; deleting a region moves them
+   * @throws RegionException if all slots belong to the living
+   */
+  static Participant join(Memory memory, Path directoryNow, Supplier<Path> regionDirectory)
+      throws IOException {
+    for (boolean emptyOnly : new boolean[] {true, false}) {
+      for (int slot = 0; slot < RegionLayout.PARTICIPANTS_MAX; slot++) {
+        if (emptyOnly && memory.getIntAcquire(recordOffset(slot)) != 0) {
+          continue; // Occupied, perhaps by a dead one: the second round finds out.
+        }
+        LockFile lock = LockFile.tryAcquire(RegionFiles.participantFile(directoryNow, slot));
+        if (lock != null) {
+          return new Participant(memory, regionDirectory, lock, slot);
+        }
+      }
+    }
+    throw new RegionException(
+        "region=%s has no free slot (allowed: %d participants)"
+            .formatted(directoryNow, RegionLayout.PARTICIPANTS_MAX));
+  }
+
+  private static int occupy(Memory memory, int slot) {
+    long record = recordOffset(slot);
+    int lastEpoch = memory.getInt(record + ParticipantLayout.EPOCH_OFFSET);
+    // Epoch 0 is left out: slot 0 of it would be id 0, nobody.
+    int epoch = Math.max(1, (lastEpoch + 1) & ParticipantLayout.EPOCH_MASK);
+    int id = epoch << ParticipantLayout.SLOT_BITS | slot;
+    memory.putInt(record + ParticipantLayout.EPOCH_OFFSET, epoch);
+    memory.putLong(record + ParticipantLayout.PID_OFFSET, ProcessIdentity.current().pid());
+    memory.putLong(record + ParticipantLayout.START_OFFSET, ProcessIdentity.current().start());
+    // sync: participant-id (pairs with isAlive)
+    memory.putIntRelease(record + ParticipantLayout.ID_OFFSET, id);
+    return id;
+  }
+
+  /**
+   * Gives the slot back; leaving twice is fine. The caller is behind the gate, or gave up on it.
+   */
+  void leave() throws IOException {
+    if (!present.compareAndSet(true, false)) {
+      return;
+    }
+    long record = recordOffset(id & ParticipantLayout.SLOT_MASK);
+    // sync: participant-id (pairs with isAlive)
+    memory.putIntRelease(record + ParticipantLayout.ID_OFFSET, 0);
+    lock.close();
+  }
+
+  /** Who this participant is in every claim it makes; never 0. */
+  public int id() {
+    return id;
+  }
+
+  /**
+   * Whether the participant of that id is alive. False is final; true may be out of date when it
+   * returns.
+   *
+   * @throws IllegalArgumentException if it is no participant's id
+   * @throws UncheckedIOException if the participant's lock file cannot be looked at
+   */
+  public boolean isAlive(int participantId) {
+    int slot = participantId & ParticipantLayout.SLOT_MASK;
+    if (participantId == 0 || slot >= RegionLayout.PARTICIPANTS_MAX) {
+      throw new IllegalArgumentException(
+          "participantId=" + participantId + " (allowed: what Participant.id() returned)");
+    }
+    long record = recordOffset(slot);
+    // sync: participant-id (pairs with occupy and leave)
+    if (memory.getIntAcquire(record + ParticipantLayout.ID_OFFSET) != participantId) {
+      return false;
+    }
+    if (participantId == id) {
+      return true;
+    }
+    return lockIsHeld(slot);
+  }
+
+  private boolean lockIsHeld(int slot) {
+    try {
+      return LockFile.isHeld(RegionFiles.participantFile(regionDirectory.get(), slot));
+    } catch (NoSuchFileException e) {
+      // The directory was renamed between the question and the look. Not proven dead is alive.
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long recordOffset(int slot) {
+    return RegionLayout.PARTICIPANTS_OFFSET + (long) slot * ParticipantLayout.LENGTH;
+  }
+}

@@ -1,0 +1,265 @@
+package io.capstan.ipc.memory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A named piece of memory that several processes map at once.
+ *
+ * <p>One process creates it, others attach by its name. It lives as long as one of them is attached
+ * and is removed with the last; what {@code kill -9} leaves behind is swept by the next {@link
+ * #create} at the same location.
+ *
+ * <p><b>Callers.</b> Any thread.
+ *
+ * <p><b>Progress.</b> Creating, attaching, deleting and closing are blocking: they wait for others
+ * that do the same with this region, ten seconds at most.
+ *
+ * <p><b>Memory consistency.</b> Writes before {@code create} returns happen-before an {@code
+ * attach} that finds the region.
+ *
+ * <p><b>Peer death.</b> A creator killed inside {@code create} leaves nothing that can be attached
+ * to. See {@link Participant} for who is dead.
+ *
+ * <p><b>Units.</b> Sizes in bytes.
+ */
+public final class Region implements AutoCloseable {
+  /*
+   * A region is made under a name that holds its creator's pid, complete with header, gate and the
+   * creator's lock, and then renamed. So under its final name there is never an unfinished region,
+   * and rename(2), which refuses a directory that is not empty, decides between two creators.
+   */
+
+  private final Path location;
+  private final String name;
+  private final long id;
+  private final Memory memory;
+  private final Directory directory;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private Participant participant;
+
+  private Region(Path location, String name, Memory memory) {
+    this.location = location;
+    this.name = name;
+    this.memory = memory;
+    this.id = memory.getLong(RegionLayout.ID_OFFSET);
+    this.directory = new Directory(memory, this::path);
+  }
+
+  /** The largest region that can be created: headers and objects must fit one mapping. */
+  public static long sizeBytesMax() {
+    return Integer.MAX_VALUE - RegionLayout.DATA_OFFSET;
+  }
+
+  /** Creates a region at the default location; see {@link #create(Path, String, long)}. */
+  public static Region create(String name, long sizeBytes) throws IOException {
+    return create(RegionFiles.defaultLocation(), name, sizeBytes);
+  }
+
+  /**
+   * Creates a region of zeros and attaches to it. Its space is reserved by writing it, so that no
+   * later access can find the file system full.
+   *
+   * @param location an existing directory, best on a tmpfs
+   * @param name 1 to 100 letters, digits, dots, underscores, hyphens
+   * @param sizeBytes room for the named objects; the headers come on top
+   * @throws IllegalArgumentException if the name or size is not allowed
+   * @throws RegionExistsException if a region of that name is in use
+   * @throws RegionSpaceException if the file system has no room
+   * @throws MissingJvmFlagException if this JVM lacks the flag that off-heap access needs
+   * @throws IOException if the location cannot be written
+   */
+  public static Region create(Path location, String name, long sizeBytes) throws IOException {
+    Memory.requireJvmFlag();
+    RegionFiles.checkName(name);
+    if (sizeBytes < 1 || sizeBytes > sizeBytesMax()) {
+      throw new IllegalArgumentException(
+          "sizeBytes=" + sizeBytes + " (allowed: 1 to " + sizeBytesMax() + ")");
+    }
+    RegionFiles.checkLocation(location);
+    RegionReaper.sweep(location);
+    long id = ThreadLocalRandom.current().nextLong();
+    Path unfinished =
+        RegionFiles.unfinishedDirectory(location, name, ProcessIdentity.current(), id);
+    try {
+      Files.createDirectory(unfinished, RegionFiles.permissions(RegionFiles.DIRECTORY_PERMISSIONS));
+      return createIn(unfinished, location, name, RegionLayout.DATA_OFFSET + sizeBytes, id);
+    } catch (IOException | RuntimeException | Error e) {
+      RegionFiles.remove(unfinished);
+      throw e;
+    }
+  }
+
+  private static Region createIn(
+      Path unfinished, Path location, String name, long fileLength, long id) throws IOException {
+    Path data = RegionFiles.dataFile(unfinished);
+    Files.createFile(data, RegionFiles.permissions(RegionFiles.FILE_PERMISSIONS));
+    SpaceReservation.reserve(data, fileLength);
+    Memory memory = map(data);
+    RegionHeader.write(memory, fileLength, id);
+    Region region = new Region(location, name, memory);
+    try (RegionGate gate = RegionGate.create(unfinished)) {
+      region.participant = Participant.join(memory, unfinished, region::path);
+      region.publish(unfinished);
+    }
+    return region;
+  }
+
+  private void publish(Path unfinished) throws IOException {
+    Path path = RegionFiles.regionDirectory(location, name);
+    try {
+      Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      participant.leave();
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        throw new RegionExistsException("name=" + name + " is in use at location=" + location);
+      }
+      throw e;
+    }
+  }
+
+  /** Attaches to a region at the default location; see {@link #attach(Path, String)}. */
+  public static Region attach(String name) throws IOException {
+    return attach(RegionFiles.defaultLocation(), name);
+  }
+
+  /**
+   * Attaches to a region that some process created.
+   *
+   * @param location the directory given at its creation
+   * @param name the name given at its creation
+   * @throws IllegalArgumentException if the name is not allowed
+   * @throws RegionNotFoundException if there is no such region
+   * @throws RegionFormatException if the file is truncated, foreign, of another version or byte
+   *     order
+   * @throws MissingJvmFlagException if this JVM lacks the flag that off-heap access needs
+   * @throws IOException if the region cannot be opened
+   */
+  public static Region attach(Path location, String name) throws IOException {
+    Memory.requireJvmFlag();
+    RegionFiles.checkName(name);
+    Path path = RegionFiles.regionDirectory(location, name);
+    if (!RegionFiles.isRegionDirectory(path)) {
+      throw new RegionNotFoundException("name=" + name + " is not at location=" + location);
+    }
+    try (RegionGate gate = RegionGate.enter(() -> path)) {
+      Path data = RegionFiles.dataFile(path);
+      RegionHeader.check(data);
+      Region region = new Region(location, name, map(data));
+      region.participant = Participant.join(region.memory, path, region::path);
+      return region;
+    } catch (NoSuchFileException e) {
+      throw new RegionNotFoundException(
+          "name=%s at location=%s is no region, or a half-removed one: missing=%s"
+              .formatted(name, location, e.getFile()));
+    }
+  }
+
+  private static Memory map(Path data) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(data, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      return new Memory(channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size()));
+    }
+  }
+
+  /** The name given at the creation. */
+  public String name() {
+    return name;
+  }
+
+  /** The directory given at the creation. */
+  public Path location() {
+    return location;
+  }
+
+  /** The region's own directory, where its files are now; deleting it moves them. */
+  public Path path() {
+    Path deleted = RegionFiles.deletedDirectory(location, name, id);
+    return Files.exists(deleted) ? deleted : RegionFiles.regionDirectory(location, name);
+  }
+
+  /** The region's bytes. */
+  public Memory memory() {
+    return memory;
+  }
+
+  /** The region's named objects. */
+  public Directory directory() {
+    return directory;
+  }
+
+  /** Who this attachment is, and who else lives. */
+  public Participant participant() {
+    return participant;
+  }
+
+  /**
+   * Gives up the name, at once and for all: nobody can attach any more, a new region may have the
+   * name, and those attached work on until the last one closes.
+   *
+   * @throws RegionNotFoundException if the region was deleted before
+   * @throws IllegalStateException if this region is closed
+   * @throws IOException if the files cannot be moved
+   */
+  public void delete() throws IOException {
+    if (closed.get()) {
+      throw new IllegalStateException("region is closed: name=" + name);
+    }
+    try (RegionGate gate = RegionGate.enter(this::path)) {
+      Path deleted = RegionFiles.deletedDirectory(location, name, id);
+      if (Files.exists(deleted)) {
+        throw new RegionNotFoundException("name=" + name + " was deleted before");
+      }
+      Files.move(path(), deleted, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /**
+   * Detaches; the last one to do so removes the region. Whatever still uses the memory through this
+   * region gets an {@link IllegalStateException}. Closing twice is fine.
+   *
+   * @throws UncheckedIOException if the files cannot be removed; the next sweep tries again
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    // An interrupted thread must be able to close; file channels would refuse to work for it.
+    boolean interrupted = Thread.interrupted();
+    try {
+      detach();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      memory.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void detach() throws IOException {
+    try (RegionGate gate = RegionGate.enter(this::path)) {
+      participant.leave();
+      RegionReaper.removeIfAbandonedBehindGate(path());
+    } finally {
+      participant.leave();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Region[" + path() + "]";
+  }
+}

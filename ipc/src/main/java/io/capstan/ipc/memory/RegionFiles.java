@@ -1,0 +1,128 @@
+package io.capstan.ipc.memory;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The names, places and permissions of a region's files. */
+final class RegionFiles {
+  /** System property that names the directory in which regions are made. */
+  static final String LOCATION_PROPERTY = "capstan.dir";
+
+  /** Environment variable with the same meaning, asked second. */
+  static final String LOCATION_VARIABLE = "CAPSTAN_DIR";
+
+  static final String DIRECTORY_PERMISSIONS = "rwx------";
+  static final String FILE_PERMISSIONS = "rw-------";
+
+  private static final String PREFIX = "capstan-";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final Pattern REGION_DIRECTORY =
+      Pattern.compile("capstan-" + NAME + "(~deleted-[0-9a-f]+)?");
+  private static final Pattern UNFINISHED_DIRECTORY =
+      Pattern.compile("capstan-" + NAME + "~new-(\\d+)-(\\d+)-[0-9a-f]+");
+
+  private RegionFiles() {}
+
+  /** Where regions are made unless a caller says otherwise. */
+  static Path defaultLocation() {
+    String configured = System.getProperty(LOCATION_PROPERTY, System.getenv(LOCATION_VARIABLE));
+    if (configured != null && !configured.isEmpty()) {
+      return Path.of(configured);
+    }
+    Path sharedMemory = Path.of("/dev/shm");
+    return Files.isDirectory(sharedMemory)
+        ? sharedMemory
+        : Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  static void checkLocation(Path location) throws RegionException {
+    if (!Files.isDirectory(location) || !Files.isWritable(location)) {
+      throw new RegionException(
+          "location=%s (allowed: a directory that can be written; set -D%s or %s)"
+              .formatted(location, LOCATION_PROPERTY, LOCATION_VARIABLE));
+    }
+  }
+
+  static void checkName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "name="
+              + name
+              + " (allowed: 1 to 100 letters, digits, '.', '_', '-', the first a letter or digit)");
+    }
+  }
+
+  static Path regionDirectory(Path location, String name) {
+    return location.resolve(PREFIX + name);
+  }
+
+  static Path unfinishedDirectory(
+      Path location, String name, ProcessIdentity creator, long regionId) {
+    return location.resolve(
+        "%s%s~new-%d-%d-%x".formatted(PREFIX, name, creator.pid(), creator.start(), regionId));
+  }
+
+  static Path deletedDirectory(Path location, String name, long regionId) {
+    return location.resolve("%s%s~deleted-%x".formatted(PREFIX, name, regionId));
+  }
+
+  /** Whether the path is named like a finished region, deleted or not. */
+  static boolean isRegionDirectory(Path path) {
+    return REGION_DIRECTORY.matcher(path.getFileName().toString()).matches()
+        && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether the path is named like an unfinished region whose creator is dead. */
+  static boolean isOrphanedUnfinished(Path path) {
+    Matcher unfinished = UNFINISHED_DIRECTORY.matcher(path.getFileName().toString());
+    return unfinished.matches()
+        && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+        && !new ProcessIdentity(
+                Long.parseLong(unfinished.group(1)), Long.parseLong(unfinished.group(2)))
+            .isAlive();
+  }
+
+  static Path dataFile(Path regionDirectory) {
+    return regionDirectory.resolve("data");
+  }
+
+  static Path gateFile(Path regionDirectory) {
+    return regionDirectory.resolve("gate.lock");
+  }
+
+  static Path participantFile(Path regionDirectory, int slot) {
+    return regionDirectory.resolve("participant-" + slot + ".lock");
+  }
+
+  /**
+   * Removes the directory and all in it, the gate last of the files; what is gone already is fine.
+   */
+  static void remove(Path regionDirectory) throws IOException {
+    Path gate = gateFile(regionDirectory);
+    try (var files = Files.newDirectoryStream(regionDirectory, file -> !file.equals(gate))) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    Files.deleteIfExists(gate);
+    Files.deleteIfExists(regionDirectory);
+  }
+
+  static FileAttribute<?>[] permissions(String permissions) {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+}

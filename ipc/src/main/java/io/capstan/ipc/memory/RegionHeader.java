@@ -1,0 +1,78 @@
+package io.capstan.ipc.memory;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Writes a region's header, and refuses a file whose header is not one that this code wrote. */
+final class RegionHeader {
+
+  private RegionHeader() {}
+
+  static void write(Memory memory, long fileLength, long regionId) {
+    memory.putLong(RegionLayout.MAGIC_OFFSET, RegionLayout.MAGIC);
+    memory.putLong(RegionLayout.ORDER_OFFSET, RegionLayout.ORDER_MARK);
+    memory.putLong(RegionLayout.SIZE_OFFSET, fileLength);
+    memory.putLong(RegionLayout.ID_OFFSET, regionId);
+    memory.putLong(RegionLayout.CREATOR_OFFSET, ProcessIdentity.current().pid());
+    memory.putLong(RegionLayout.START_OFFSET, ProcessIdentity.current().start());
+    // sync: region-version (pairs with check: the mapping comes after the look at the file)
+    memory.putLongRelease(RegionLayout.VERSION_OFFSET, RegionLayout.VERSION);
+  }
+
+  /**
+   * Looks at the file before it is mapped, because a mapping of a truncated one is a trap.
+   *
+   * @throws RegionFormatException with what is wrong
+   */
+  static void check(Path data) throws IOException {
+    try (FileChannel channel = FileChannel.open(data, StandardOpenOption.READ)) {
+      long fileLength = channel.size();
+      require(fileLength >= RegionLayout.DATA_OFFSET, data, "truncated", "fileLength", fileLength);
+      ByteBuffer header = ByteBuffer.allocate(RegionLayout.HEADER_LENGTH);
+      header.order(ByteOrder.nativeOrder());
+      while (header.hasRemaining() && channel.read(header) >= 0) {
+        // A read may be short.
+      }
+      check(header, fileLength, data);
+    }
+  }
+
+  private static void check(ByteBuffer header, long fileLength, Path data)
+      throws RegionFormatException {
+    long order = header.getLong(RegionLayout.ORDER_OFFSET);
+    require(
+        order != RegionLayout.SWAPPED_ORDER_MARK,
+        data,
+        "of the other byte order",
+        "nativeOrder",
+        ByteOrder.nativeOrder());
+    long magic = header.getLong(RegionLayout.MAGIC_OFFSET);
+    boolean ours = magic == RegionLayout.MAGIC && order == RegionLayout.ORDER_MARK;
+    require(ours, data, "foreign", "magic", "0x%016x".formatted(magic));
+    long version = header.getLong(RegionLayout.VERSION_OFFSET);
+    require(
+        version == RegionLayout.VERSION,
+        data,
+        "of another version",
+        "version",
+        version + " (allowed: " + RegionLayout.VERSION + ")");
+    long size = header.getLong(RegionLayout.SIZE_OFFSET);
+    require(
+        size == fileLength,
+        data,
+        "truncated or padded",
+        "sizeBytes",
+        size + " fileLength=" + fileLength);
+  }
+
+  private static void require(boolean met, Path data, String fault, String field, Object value)
+      throws RegionFormatException {
+    if (!met) {
+      throw new RegionFormatException("file=%s is %s: %s=%s".formatted(data, fault, field, value));
+    }
+  }
+}
