@@ -70,6 +70,7 @@ public final class SumOfSquares implements Kernel {
 
   @Override
   public Scalar compute(Range range) {
+    check(range);
     Int128 sum = Int128.ZERO;
     long position = range.from();
     while (position < range.to()) {

@@ -47,6 +47,7 @@ public final class Directory {
    * @return where it starts
    * @throws IllegalArgumentException if the name or length is not allowed, or the name is taken
    * @throws RegionSpaceException if the region has no room for it
+   * @throws IllegalStateException if the region is closed
    * @throws IOException if the region's gate cannot be passed
    */
   public long create(String name, long lengthBytes) throws IOException {
@@ -54,6 +55,7 @@ public final class Directory {
     if (lengthBytes < 1) {
       throw new IllegalArgumentException("lengthBytes=" + lengthBytes + " (allowed: 1 or more)");
     }
+    memory.capacity(); // Refuses a closed region, whose gate may be gone, or another region's.
     try (RegionGate gate = RegionGate.enter(regionDirectory)) {
       if (find(name).isPresent()) {
         throw new IllegalArgumentException("name=" + name + " is taken in this region");
@@ -137,6 +139,10 @@ public final class Directory {
       throw new IllegalArgumentException(
           "name=%s lengthBytes=%d (allowed: 1 to %d bytes of UTF-8)"
               .formatted(name, encoded.length, DirectoryLayout.NAME_LENGTH_MAX));
+    }
+    if (!name.equals(new String(encoded, UTF_8))) {
+      throw new IllegalArgumentException(
+          "name=" + name + " holds half a surrogate pair (allowed: text that UTF-8 can hold)");
     }
     return encoded;
   }

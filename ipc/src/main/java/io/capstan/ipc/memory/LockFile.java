@@ -3,14 +3,14 @@ package io.capstan.ipc.memory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A locked file: the proof of life of whoever holds it. The kernel drops the lock when the process
@@ -25,15 +25,25 @@ import java.util.Set;
 final class LockFile implements AutoCloseable {
   /*
    * POSIX drops all locks that a process has on a file when *any* of its descriptors of that file
-   * is closed. So a file that this process holds must never be opened a second time by it, not even
-   * to look: HELD lists these files (by inode, for their directory may be renamed by another
-   * process), and its monitor covers every open and close. Two class loaders with a copy of this
-   * class each do not see each other's list; they should not share a region.
+   * is closed. So:
    *
-   * The channel is used for nothing after the lock is taken, so that no interrupt can close it.
+   * A file that this class holds is never opened a second time, not even to look: HELD has these
+   * files (by inode, for their directory may be renamed by another process). It also keeps their
+   * channels from the garbage collector, which closes what it collects, while the owner may have
+   * dropped everything but the memory.
+   *
+   * A channel that was opened all the same, to a file that somebody else in this JVM holds (a copy
+   * of this class in another class loader, or a region that was renamed to that path between two
+   * system calls), is kept open in UNCLOSABLE until the file is free. The JDK knows: its own table
+   * of locks is one for the whole JVM.
+   *
+   * The monitor covers every open and close, and as an interned string it is one for the whole JVM
+   * too. The channel is used for nothing after the lock is taken, so that no interrupt can close it.
    */
 
-  private static final Set<Object> HELD = new HashSet<>();
+  private static final Object MONITOR = "io.capstan.ipc.memory.LockFile".intern();
+  private static final Map<Object, LockFile> HELD = new HashMap<>();
+  private static final Map<FileChannel, Object> UNCLOSABLE = new HashMap<>();
 
   private final Object key;
   private final FileChannel channel;
@@ -49,7 +59,16 @@ final class LockFile implements AutoCloseable {
    * @return the lock, or null if this or another process holds it
    */
   static LockFile tryAcquire(Path path) throws IOException {
-    return tryAcquire(path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+    synchronized (MONITOR) {
+      if (!Files.exists(path)) {
+        try {
+          Files.createFile(path, RegionFiles.permissions(RegionFiles.FILE_PERMISSIONS));
+        } catch (FileAlreadyExistsException e) {
+          // Another one was faster: the lock decides.
+        }
+      }
+      return tryAcquireExisting(path);
+    }
   }
 
   /**
@@ -59,7 +78,32 @@ final class LockFile implements AutoCloseable {
    * @throws NoSuchFileException if it is not there
    */
   static LockFile tryAcquireExisting(Path path) throws IOException {
-    return tryAcquire(path, Set.of(StandardOpenOption.WRITE));
+    synchronized (MONITOR) {
+      UNCLOSABLE.keySet().removeIf(LockFile::closeIfFree);
+      Object key = keyOf(path);
+      if (HELD.containsKey(key) || UNCLOSABLE.containsValue(key)) {
+        return null;
+      }
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+      try {
+        // The file may have been removed with its region, and another one put in its place, while
+        // it was being locked: then this is a lock on nothing.
+        if (channel.tryLock() != null && key.equals(keyOf(path))) {
+          LockFile held = new LockFile(key, channel);
+          HELD.put(key, held);
+          return held;
+        }
+      } catch (OverlappingFileLockException e) {
+        UNCLOSABLE.put(channel, channel); // First of all: the look at the path may fail.
+        UNCLOSABLE.put(channel, keyOf(path));
+        return null;
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+      channel.close();
+      return null;
+    }
   }
 
   /**
@@ -68,39 +112,23 @@ final class LockFile implements AutoCloseable {
    * @throws NoSuchFileException if there is no such file
    */
   static boolean isHeld(Path path) throws IOException {
-    LockFile probe = tryAcquireExisting(path);
-    if (probe == null) {
-      return true;
+    synchronized (MONITOR) {
+      LockFile probe = tryAcquireExisting(path);
+      if (probe == null) {
+        return true;
+      }
+      probe.close();
+      return false;
     }
-    probe.close();
-    return false;
   }
 
-  private static LockFile tryAcquire(Path path, Set<? extends OpenOption> options)
-      throws IOException {
-    synchronized (HELD) {
-      Object keyBefore = Files.exists(path) ? keyOf(path) : null;
-      if (HELD.contains(keyBefore)) {
-        return null;
-      }
-      FileChannel channel =
-          FileChannel.open(path, options, RegionFiles.permissions(RegionFiles.FILE_PERMISSIONS));
-      try {
-        // The file may have been removed with its region, and another one put in its place, while
-        // it was being locked: then this is a lock on nothing.
-        if (channel.tryLock() != null && (keyBefore == null || keyBefore.equals(keyOf(path)))) {
-          LockFile held = new LockFile(keyOf(path), channel);
-          HELD.add(held.key);
-          return held;
-        }
-      } catch (OverlappingFileLockException e) {
-        // Held by this very process, through another class loader.
-      } catch (IOException e) {
-        channel.close();
-        throw e;
-      }
+  private static boolean closeIfFree(FileChannel channel) {
+    try {
+      channel.tryLock();
       channel.close();
-      return null;
+      return true;
+    } catch (OverlappingFileLockException | IOException e) {
+      return false;
     }
   }
 
@@ -112,7 +140,7 @@ final class LockFile implements AutoCloseable {
   /** Lets the lock go. Closing twice is fine. */
   @Override
   public void close() throws IOException {
-    synchronized (HELD) {
+    synchronized (MONITOR) {
       if (channel.isOpen()) {
         HELD.remove(key);
         channel.close();

@@ -28,11 +28,14 @@ public final class Memory {
    * Closing does not unmap. The pages stay mapped as long as the buffer is reachable, so a thread
    * that passed the check just before another one closed still touches valid pages; the garbage
    * collector unmaps when no handle is left. That is why the buffer is final and closing is no
-   * more than a capacity of 0, which one comparison on the fast path tells from an open memory.
+   * more than a negative capacity, which the bounds check on the fast path refuses with the rest.
    *
    * The capacity is a plain field: a loop that waits for another process reads shared words with
    * acquire, and so reads the field anew.
    */
+
+  /** A capacity that has room for nothing, not even for no bytes. */
+  private static final int CLOSED = -1;
 
   private final UnsafeBuffer buffer;
   private final int mappedLength;
@@ -65,7 +68,7 @@ public final class Memory {
   /** How many bytes there are. */
   public long capacity() {
     checkedIndex(0, 0);
-    return capacity;
+    return mappedLength;
   }
 
   /** Plain read. */
@@ -170,7 +173,7 @@ public final class Memory {
 
   /** Ends all use through this object; the bytes live on for others. Closing twice is fine. */
   void close() {
-    capacity = 0;
+    capacity = CLOSED;
   }
 
   private int checkedIndex(long offset, int length) {
@@ -181,7 +184,7 @@ public final class Memory {
   }
 
   private RuntimeException refusal(long offset, int length) {
-    return capacity == 0
+    return capacity == CLOSED
         ? new IllegalStateException("region is closed")
         : new IndexOutOfBoundsException(
             "offset=" + offset + " length=" + length + " capacity=" + mappedLength);

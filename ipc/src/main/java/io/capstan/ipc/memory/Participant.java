@@ -125,11 +125,14 @@ public final class Participant {
   }
 
   private boolean lockIsHeld(int slot) {
+    Path directory = regionDirectory.get();
     try {
-      return LockFile.isHeld(RegionFiles.participantFile(regionDirectory.get(), slot));
+      // If the region has been deleted since, this was a look at the lock of a stranger, in a new
+      // region of that name. Not proven dead is alive.
+      return LockFile.isHeld(RegionFiles.participantFile(directory, slot))
+          || !directory.equals(regionDirectory.get());
     } catch (NoSuchFileException e) {
-      // The directory was renamed between the question and the look. Not proven dead is alive.
-      return true;
+      return true; // Moved between the question and the look.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

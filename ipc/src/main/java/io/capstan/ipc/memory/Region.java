@@ -35,10 +35,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Region implements AutoCloseable {
   /*
-   * A region is made under a name that holds its creator's pid, complete with header, gate and the
-   * creator's lock, and then renamed. So under its final name there is never an unfinished region,
-   * and rename(2), which refuses a directory that is not empty, decides between two creators.
+   * A region is made under a name of its own, complete with header, gate and the creator's lock,
+   * and then renamed. So under its final name there is never an unfinished region, and rename(2),
+   * which refuses a directory that is not empty, decides between two creators. The creator locks
+   * the gate first and opens it last, which keeps sweeps away.
    */
+
+  /** Each attempt fails only if another process does something in the same few microseconds. */
+  private static final int ATTEMPTS_MAX = 10;
 
   private final Path location;
   private final String name;
@@ -88,16 +92,22 @@ public final class Region implements AutoCloseable {
     }
     RegionFiles.checkLocation(location);
     RegionReaper.sweep(location);
-    long id = ThreadLocalRandom.current().nextLong();
-    Path unfinished =
-        RegionFiles.unfinishedDirectory(location, name, ProcessIdentity.current(), id);
-    try {
-      Files.createDirectory(unfinished, RegionFiles.permissions(RegionFiles.DIRECTORY_PERMISSIONS));
-      return createIn(unfinished, location, name, RegionLayout.DATA_OFFSET + sizeBytes, id);
-    } catch (IOException | RuntimeException | Error e) {
-      RegionFiles.remove(unfinished);
-      throw e;
+    for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      long id = ThreadLocalRandom.current().nextLong();
+      Path unfinished =
+          RegionFiles.unfinishedDirectory(location, name, ProcessIdentity.current(), id);
+      try (RegionGate gate = RegionGate.create(unfinished)) {
+        if (gate != null) {
+          return createIn(unfinished, location, name, RegionLayout.DATA_OFFSET + sizeBytes, id);
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        RegionFiles.remove(unfinished);
+        throw e;
+      }
     }
+    throw new RegionException(
+        "name=%s at location=%s was swept away while it was made (attempts=%d)"
+            .formatted(name, location, ATTEMPTS_MAX));
   }
 
   private static Region createIn(
@@ -108,23 +118,27 @@ public final class Region implements AutoCloseable {
     Memory memory = map(data);
     RegionHeader.write(memory, fileLength, id);
     Region region = new Region(location, name, memory);
-    try (RegionGate gate = RegionGate.create(unfinished)) {
-      region.participant = Participant.join(memory, unfinished, region::path);
-      region.publish(unfinished);
-    }
+    region.participant = Participant.join(memory, unfinished, region::path);
+    region.publish(unfinished);
     return region;
   }
 
   private void publish(Path unfinished) throws IOException {
     Path path = RegionFiles.regionDirectory(location, name);
-    try {
-      Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
-      participant.leave();
-      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-        throw new RegionExistsException("name=" + name + " is in use at location=" + location);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+        return;
+      } catch (FileSystemException e) {
+        boolean nameInUse = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        if (!nameInUse && attempt < ATTEMPTS_MAX) {
+          continue; // Its last holder has just closed.
+        }
+        participant.leave();
+        throw nameInUse
+            ? new RegionExistsException("name=" + name + " is in use at location=" + location)
+            : e;
       }
-      throw e;
     }
   }
 
@@ -212,15 +226,22 @@ public final class Region implements AutoCloseable {
    * @throws IOException if the files cannot be moved
    */
   public void delete() throws IOException {
-    if (closed.get()) {
-      throw new IllegalStateException("region is closed: name=" + name);
-    }
+    requireOpen();
     try (RegionGate gate = RegionGate.enter(this::path)) {
+      // Once more: had another thread closed it since, this could be the gate of a new region that
+      // was given the name. From here on, closing waits at the gate.
+      requireOpen();
       Path deleted = RegionFiles.deletedDirectory(location, name, id);
       if (Files.exists(deleted)) {
         throw new RegionNotFoundException("name=" + name + " was deleted before");
       }
       Files.move(path(), deleted, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("region is closed: name=" + name);
     }
   }
 
@@ -235,22 +256,19 @@ public final class Region implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    // An interrupted thread must be able to close; file channels would refuse to work for it.
-    boolean interrupted = Thread.interrupted();
     try {
       detach();
+    } catch (NoSuchFileException e) {
+      // Somebody removed the files by hand: nothing is left to be done.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       memory.close();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 
   private void detach() throws IOException {
-    try (RegionGate gate = RegionGate.enter(this::path)) {
+    try (RegionGate gate = RegionGate.enterUninterruptibly(this::path)) {
       participant.leave();
       RegionReaper.removeIfAbandonedBehindGate(path());
     } finally {

@@ -1,6 +1,7 @@
 package io.capstan.ipc.memory;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -8,7 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.regex.Matcher;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.regex.Pattern;
 
 /** The names, places and permissions of a region's files. */
@@ -22,12 +23,12 @@ final class RegionFiles {
   static final String DIRECTORY_PERMISSIONS = "rwx------";
   static final String FILE_PERMISSIONS = "rw-------";
 
+  private static final boolean IS_POSIX =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   private static final String PREFIX = "capstan-";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Pattern REGION_DIRECTORY =
-      Pattern.compile("capstan-" + NAME + "(~deleted-[0-9a-f]+)?");
-  private static final Pattern UNFINISHED_DIRECTORY =
-      Pattern.compile("capstan-" + NAME + "~new-(\\d+)-(\\d+)-[0-9a-f]+");
+      Pattern.compile(PREFIX + NAME + "(~deleted-[0-9a-f]+|~new-\\d+-\\d+-[0-9a-f]+)?");
 
   private RegionFiles() {}
 
@@ -74,20 +75,25 @@ final class RegionFiles {
     return location.resolve("%s%s~deleted-%x".formatted(PREFIX, name, regionId));
   }
 
-  /** Whether the path is named like a finished region, deleted or not. */
+  /** Whether the path is named like a region, be it unfinished, in use or deleted. */
   static boolean isRegionDirectory(Path path) {
     return REGION_DIRECTORY.matcher(path.getFileName().toString()).matches()
         && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  /** Whether the path is named like an unfinished region whose creator is dead. */
-  static boolean isOrphanedUnfinished(Path path) {
-    Matcher unfinished = UNFINISHED_DIRECTORY.matcher(path.getFileName().toString());
-    return unfinished.matches()
-        && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-        && !new ProcessIdentity(
-                Long.parseLong(unfinished.group(1)), Long.parseLong(unfinished.group(2)))
-            .isAlive();
+  /** Whether the path belongs to the user of this process. */
+  static boolean isOwn(Path path) throws IOException {
+    return !IS_POSIX || Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(currentUser());
+  }
+
+  private static UserPrincipal currentUser() throws IOException {
+    // Asked of the kernel where it can be: a user of a container may have no name.
+    Path self = Path.of("/proc/self");
+    return Files.exists(self)
+        ? Files.getOwner(self)
+        : FileSystems.getDefault()
+            .getUserPrincipalLookupService()
+            .lookupPrincipalByName(System.getProperty("user.name"));
   }
 
   static Path dataFile(Path regionDirectory) {
@@ -115,11 +121,15 @@ final class RegionFiles {
       return;
     }
     Files.deleteIfExists(gate);
-    Files.deleteIfExists(regionDirectory);
+    try {
+      Files.deleteIfExists(regionDirectory);
+    } catch (DirectoryNotEmptyException e) {
+      // With its gate gone the directory was free to be replaced, and a new region has the name.
+    }
   }
 
   static FileAttribute<?>[] permissions(String permissions) {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+    return IS_POSIX
         ? new FileAttribute<?>[] {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
         }

@@ -2,6 +2,7 @@ package io.capstan.ipc.memory;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,13 +62,45 @@ final class RegionGate implements AutoCloseable {
     return gate;
   }
 
-  private static RegionGate tryEnterWherever(Supplier<Path> regionDirectory) throws IOException {
+  /**
+   * Enters like {@link #enter}, whether or not the thread is interrupted, now or while it waits.
+   */
+  static RegionGate enterUninterruptibly(Supplier<Path> regionDirectory) throws IOException {
+    boolean interrupted = false;
     try {
-      return tryEnter(regionDirectory.get());
-    } catch (NoSuchFileException e) {
-      // A deletion may have moved the region since its path was asked for; it does so only once.
-      return tryEnter(regionDirectory.get());
+      while (true) {
+        interrupted |= Thread.interrupted();
+        try {
+          return enter(regionDirectory);
+        } catch (InterruptedIOException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
+  }
+
+  private static RegionGate tryEnterWherever(Supplier<Path> regionDirectory) throws IOException {
+    Path directory = regionDirectory.get();
+    RegionGate gate;
+    try {
+      gate = tryEnter(directory);
+    } catch (NoSuchFileException e) {
+      if (directory.equals(regionDirectory.get())) {
+        throw e;
+      }
+      return null;
+    }
+    // A deletion may have moved the region since its path was asked for, and a new region may have
+    // taken its place: then this is a stranger's gate. Inside the right one, nothing moves.
+    if (gate == null || directory.equals(regionDirectory.get())) {
+      return gate;
+    }
+    gate.close();
+    return null;
   }
 
   /**
@@ -81,9 +114,21 @@ final class RegionGate implements AutoCloseable {
     return lock == null ? null : new RegionGate(lock);
   }
 
-  /** Creates the gate of a region that nobody else knows yet, and enters. */
+  /**
+   * Makes the directory of a region that nobody else knows, with its gate, and enters.
+   *
+   * @return the gate, or null if a sweep took the directory for a dead creator's before its gate
+   *     was locked; the next attempt wants another directory
+   */
   static RegionGate create(Path regionDirectory) throws IOException {
-    return new RegionGate(LockFile.tryAcquire(RegionFiles.gateFile(regionDirectory)));
+    Files.createDirectory(
+        regionDirectory, RegionFiles.permissions(RegionFiles.DIRECTORY_PERMISSIONS));
+    try {
+      LockFile lock = LockFile.tryAcquire(RegionFiles.gateFile(regionDirectory));
+      return lock == null ? null : new RegionGate(lock);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
   }
 
   @Override

@@ -51,8 +51,8 @@ final class RegionHeader {
         "nativeOrder",
         ByteOrder.nativeOrder());
     long magic = header.getLong(RegionLayout.MAGIC_OFFSET);
-    boolean ours = magic == RegionLayout.MAGIC && order == RegionLayout.ORDER_MARK;
-    require(ours, data, "foreign", "magic", "0x%016x".formatted(magic));
+    require(magic == RegionLayout.MAGIC, data, "foreign", "magic", "0x%016x".formatted(magic));
+    require(order == RegionLayout.ORDER_MARK, data, "damaged", "order", "0x%016x".formatted(order));
     long version = header.getLong(RegionLayout.VERSION_OFFSET);
     require(
         version == RegionLayout.VERSION,

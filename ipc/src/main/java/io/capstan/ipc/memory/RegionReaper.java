@@ -1,24 +1,31 @@
 package io.capstan.ipc.memory;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
  * Removes the regions that nobody alive holds.
  *
  * <p>It runs at every {@link Region#create}, and {@link #sweep} runs it on command. It touches only
- * directories that are named like a region's, and never one that has a living participant, however
- * slow or stopped.
+ * directories that are named like a region's and belong to its own user, and never one that has a
+ * living creator or participant, however slow or stopped.
  *
  * <p><b>Callers.</b> Any thread of any process; sweeping at the same time is fine.
+ *
+ * <p><b>Errors.</b> What cannot be removed is left for the next sweep.
  *
  * <p><b>Peer death.</b> A sweeper killed half-way leaves a region that the next one finishes.
  */
 public final class RegionReaper {
+  /*
+   * One rule for the unfinished, the used and the deleted: enter the gate, which its creator holds
+   * until the region is finished, and look for a locked participant file. No pid decides anything:
+   * in another container's namespace it would mean somebody else.
+   *
+   * Another user's directory could be swapped for a link to a directory of ours between the look
+   * and the deletion. Our own cannot, in a location where only owners rename (as in /dev/shm).
+   */
 
   private RegionReaper() {}
 
@@ -50,22 +57,20 @@ public final class RegionReaper {
     return removed;
   }
 
-  private static boolean removeIfDead(Path directory) throws IOException {
+  private static boolean removeIfDead(Path directory) {
     try {
-      if (RegionFiles.isOrphanedUnfinished(directory)) {
-        RegionFiles.remove(directory);
-        return true;
-      }
-      return RegionFiles.isRegionDirectory(directory) && removeIfAbandoned(directory);
-    } catch (NoSuchFileException | AccessDeniedException | DirectoryNotEmptyException e) {
-      // Another sweeper was faster, the region is another user's, or its name was given away.
+      return RegionFiles.isRegionDirectory(directory)
+          && RegionFiles.isOwn(directory)
+          && removeIfAbandoned(directory);
+    } catch (IOException e) {
+      // Another sweeper was faster, or something foreign is in there. No reason to refuse a create.
       return false;
     }
   }
 
   private static boolean removeIfAbandoned(Path directory) throws IOException {
     if (!Files.exists(RegionFiles.gateFile(directory))) {
-      // The gate goes last: what is left of a half-removed region is an empty directory.
+      // The gate comes first and goes last: what lacks it is an empty directory, or none of ours.
       return directory.toFile().delete();
     }
     try (RegionGate gate = RegionGate.tryEnter(directory)) {

@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes a file's space by writing zeros to all of it. A sparse file on a full tmpfs is a bus error,
@@ -13,6 +16,11 @@ import java.nio.file.StandardOpenOption;
 final class SpaceReservation {
   /** Larger saves no time that can be measured; smaller makes a system call per few pages. */
   private static final int BLOCK_LENGTH = 1 << 18;
+
+  /** The collector's cleaner unmaps within a millisecond or so, on a loaded machine within ten. */
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+
+  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   private SpaceReservation() {}
 
@@ -23,7 +31,7 @@ final class SpaceReservation {
    */
   static void reserve(Path file, long length) throws IOException {
     // Asked first, so that a hopeless request does not fill the memory of others before it fails.
-    if (usableBytes(file) < length) {
+    if (!awaitUsable(file, length)) {
       throw refusal(file, length);
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -38,6 +46,27 @@ final class SpaceReservation {
       }
       throw e;
     }
+  }
+
+  /**
+   * The pages of a closed region are given back when the garbage collector unmaps them (see
+   * Memory), which a JVM with nothing to do puts off for ever. So a shortage calls for a
+   * collection.
+   */
+  private static boolean awaitUsable(Path file, long length) {
+    long totalBytes = file.toFile().getTotalSpace();
+    if (totalBytes == 0 || usableBytes(file) >= length) {
+      return true; // A tmpfs without a limit has a total of 0.
+    }
+    if (totalBytes < length) {
+      return false;
+    }
+    System.gc();
+    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    while (usableBytes(file) < length && System.nanoTime() - deadlineNanos < 0) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    return usableBytes(file) >= length;
   }
 
   private static long usableBytes(Path file) {

@@ -1,0 +1,96 @@
+package io.capstan.engine.coordinator;
+
+import io.capstan.engine.protocol.WorkerArguments;
+import io.capstan.engine.protocol.WorkerEntry;
+import io.capstan.ipc.memory.Region;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/**
+ * Starts workers, as processes or as threads.
+ *
+ * <p><b>Callers.</b> Any thread; each call starts one worker and does not wait until it is up.
+ */
+final class WorkerLauncher {
+  /** The kernel refuses an argument of 128 KiB; a shorter limit keeps {@code ps} readable. */
+  private static final int CLASS_PATH_LENGTH_MAX = 16 * 1024;
+
+  private final CoordinatorOptions options;
+  private final Region region;
+  private final List<String> command;
+
+  WorkerLauncher(CoordinatorOptions options, Region region) throws IOException {
+    this.options = options;
+    this.region = region;
+    this.command = options.usesThreads() ? List.of() : command(options, region.path());
+  }
+
+  Worker launch(int index) throws IOException {
+    return options.usesThreads() ? launchThread(index) : launchProcess(index);
+  }
+
+  private Worker launchThread(int index) throws IOException {
+    WorkerEntry entry = ServiceLoader.load(WorkerEntry.class).findFirst().orElseThrow();
+    Region attached = Region.attach(region.location(), region.name());
+    WorkerThread worker = new WorkerThread(index, attached, entry);
+    worker.start();
+    return worker;
+  }
+
+  private Worker launchProcess(int index) throws IOException {
+    List<String> line = new ArrayList<>(command);
+    line.addAll(
+        new WorkerArguments(region.location().toAbsolutePath(), region.name(), index)
+            .toCommandLine());
+    // One pipe for both: the order of what the worker prints is kept.
+    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    WorkerOutput output = WorkerOutput.of(index, process, region.path(), options.output());
+    return new WorkerProcess(index, process, output);
+  }
+
+  private static List<String> command(CoordinatorOptions options, Path directory)
+      throws IOException {
+    Path java = options.javaHome().resolve("bin").resolve(isWindows() ? "java.exe" : "java");
+    if (!Files.isExecutable(java)) {
+      throw new IllegalArgumentException(
+          "javaHome=%s (allowed: a JDK or JRE; no %s)".formatted(options.javaHome(), java));
+    }
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    command.add("-Xmx" + options.heapMebibytes() + "m");
+    command.add("-XX:ActiveProcessorCount=" + options.processorsPerWorker());
+    command.add("-XX:+UseSerialGC");
+    // An exit status for the one error that would leave a JVM half alive.
+    command.add("-XX:+ExitOnOutOfMemoryError");
+    command.add(WorkerOutput.crashLogOption(directory));
+    // A killed worker leaves nothing: neither a core file nor one for jps in the temp folder.
+    command.add("-XX:-CreateCoredumpOnCrash");
+    command.add("-XX:-UsePerfData");
+    command.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
+    command.addAll(options.jvmOptions());
+    command.addAll(classPathArguments(options.classPath(), directory));
+    command.add(WorkerArguments.MAIN_CLASS);
+    return List.copyOf(command);
+  }
+
+  private static List<String> classPathArguments(String classPath, Path directory)
+      throws IOException {
+    if (classPath.length() <= CLASS_PATH_LENGTH_MAX) {
+      return List.of("-cp", classPath);
+    }
+    // In the region's directory, which is ours alone and goes with the region.
+    Path file = directory.resolve("class-path.arguments");
+    String quoted = classPath.replace("\\", "\\\\").replace("\"", "\\\"");
+    Files.writeString(file, "-cp \"" + quoted + "\"" + System.lineSeparator());
+    return List.of("@" + file);
+  }
+
+  private static boolean isWindows() {
+    return File.separatorChar == '\\';
+  }
+}

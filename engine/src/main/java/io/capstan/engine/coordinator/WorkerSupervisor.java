@@ -1,0 +1,195 @@
+package io.capstan.engine.coordinator;
+
+import io.capstan.engine.protocol.EngineSpace;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Keeps the workers running: starts them, rings them, notices their deaths, replaces the dead.
+ *
+ * <p><b>Callers.</b> Any thread. One thread of its own handles deaths, one at a time, off every
+ * caller's path.
+ *
+ * <p><b>Peer death.</b> A worker is dead when its process was reaped. Then first its claims are
+ * freed ({@link DeathListener}), then its successor is started.
+ */
+final class WorkerSupervisor implements AutoCloseable {
+
+  /** Hears of each death before the dead worker is replaced, on the supervisor's thread. */
+  interface DeathListener {
+
+    /**
+     * A worker is proven dead.
+     *
+     * @param owner the participant id of its claims; 0 if it died before it could claim
+     */
+    void died(WorkerExit exit, int owner);
+
+    /** Workers die before they can work: no more are started. */
+    void gaveUp(WorkerDiedException reason);
+  }
+
+  /** Workers of one index that may die in a row before they are attached. */
+  private static final int FAILED_STARTS_MAX = 3;
+
+  /** A told worker leaves in a millisecond; one that is stopped needs force. */
+  private static final Duration LEAVE_PATIENCE = Duration.ofMillis(500);
+
+  private final EngineSpace space;
+  private final WorkerLauncher launcher;
+  private final DeathListener listener;
+  private final Worker[] workers;
+  private final int[] failedStarts;
+  private final LinkedBlockingQueue<WorkerExit> deaths = new LinkedBlockingQueue<>();
+  private final Thread thread = new Thread(this::handleDeaths, "capstan-supervisor");
+  private final CompletableFuture<Void> supervised = new CompletableFuture<>();
+  private boolean closing;
+
+  WorkerSupervisor(
+      EngineSpace space, WorkerLauncher launcher, int workerCount, DeathListener listener) {
+    this.space = space;
+    this.launcher = launcher;
+    this.listener = listener;
+    this.workers = new Worker[workerCount];
+    this.failedStarts = new int[workerCount];
+  }
+
+  /** Starts all workers, without waiting for any of them. */
+  void start() throws IOException {
+    thread.setDaemon(true);
+    thread.start();
+    for (int index = 0; index < workers.length; index++) {
+      launch(index);
+    }
+  }
+
+  private synchronized void launch(int index) throws IOException {
+    if (!closing) {
+      Worker worker = launcher.launch(index);
+      workers[index] = worker;
+      worker.exit().thenAccept(deaths::add);
+    }
+  }
+
+  /** Wakes the workers that wait, and no others. */
+  void ringWaiting() {
+    for (int index = 0; index < workers.length; index++) {
+      if (space.worker(index).endWaiting()) {
+        worker(index).ring();
+      }
+    }
+  }
+
+  /** Ends the worker with that participant id, if there is one still; its death is then handled. */
+  void killOwner(int owner) {
+    for (int index = 0; index < workers.length; index++) {
+      if (space.worker(index).participantId() == owner) {
+        worker(index).kill();
+      }
+    }
+  }
+
+  /** The processes of the workers, by index. */
+  synchronized List<Long> pids() {
+    List<Long> pids = new ArrayList<>();
+    for (Worker worker : workers) {
+      pids.add(worker.pid());
+    }
+    return pids;
+  }
+
+  private synchronized Worker worker(int index) {
+    return workers[index];
+  }
+
+  private void handleDeaths() {
+    try {
+      while (true) {
+        handle(deaths.take());
+      }
+    } catch (InterruptedException e) {
+      // How close() ends this thread.
+    } finally {
+      supervised.complete(null);
+    }
+  }
+
+  private void handle(WorkerExit exit) {
+    int index = exit.worker();
+    int owner = space.worker(index).participantId();
+    space.worker(index).vacate();
+    listener.died(exit, owner);
+    failedStarts[index] = owner == 0 ? failedStarts[index] + 1 : 0;
+    if (failedStarts[index] == FAILED_STARTS_MAX) {
+      listener.gaveUp(
+          new WorkerDiedException("no worker starts: attempts=" + FAILED_STARTS_MAX, exit));
+      return;
+    }
+    try {
+      launch(index);
+    } catch (IOException e) {
+      listener.gaveUp(new WorkerDiedException("no worker can be started: " + e, exit));
+    }
+  }
+
+  /** Ends all workers, by word and then by force, and returns when they are dead. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      closing = true;
+    }
+    thread.interrupt();
+    for (Worker worker : started()) {
+      worker.leave();
+    }
+    long deadlineNanos = System.nanoTime() + LEAVE_PATIENCE.toNanos();
+    for (Worker worker : started()) {
+      if (!endsBefore(deadlineNanos, worker.exit())) {
+        worker.kill();
+        endsBefore(System.nanoTime() + LEAVE_PATIENCE.toNanos(), worker.exit());
+      }
+    }
+    endsBefore(System.nanoTime() + LEAVE_PATIENCE.toNanos(), supervised);
+  }
+
+  private synchronized List<Worker> started() {
+    List<Worker> started = new ArrayList<>();
+    for (Worker worker : workers) {
+      if (worker != null) {
+        started.add(worker);
+      }
+    }
+    return started;
+  }
+
+  /** Not interruptible, but bounded: an interrupted caller must not leave processes behind. */
+  private static boolean endsBefore(long deadlineNanos, Future<?> end) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          end.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+          return true;
+        } catch (TimeoutException e) {
+          return false;
+        } catch (ExecutionException e) {
+          throw new IllegalStateException(e); // Neither future that comes here ever fails.
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.capstan.engine.worker;
+
+import io.capstan.engine.protocol.WorkerArguments;
+import io.capstan.ipc.memory.Region;
+import java.io.IOException;
+
+/**
+ * The main class of a worker process. Only a coordinator starts it; see {@link WorkerArguments}.
+ *
+ * <p>It ends when its parent closes the worker's standard input, by will or by death.
+ */
+public final class WorkerMain {
+  /** Detaching takes a millisecond; if it takes longer than this, the kernel does it for us. */
+  private static final long DETACH_MILLIS = 300;
+
+  private volatile Region region;
+  private volatile boolean leaving;
+
+  private WorkerMain() {}
+
+  /** Works until the parent is gone. */
+  public static void main(String[] arguments) throws IOException {
+    new WorkerMain().work(WorkerArguments.parse(arguments));
+  }
+
+  private void work(WorkerArguments arguments) throws IOException {
+    ParentPipe bell = ParentPipe.listen(this::leave); // First: the parent may die while we boot.
+    region = Region.attach(arguments.location(), arguments.regionName());
+    try {
+      new WorkerLoop(region, arguments.worker(), bell).run();
+    } catch (IllegalStateException e) {
+      if (!leaving) { // While leaving, this thread finds the region closed under it.
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Ends this process at once, in whatever the kernel's code is. If the coordinator is dead, the
+   * last worker to leave removes the region.
+   */
+  private void leave() {
+    leaving = true;
+    Region attached = region;
+    if (attached != null) {
+      Thread detaching = new Thread(attached::close, "capstan-detach");
+      detaching.setDaemon(true);
+      detaching.start();
+      try {
+        detaching.join(DETACH_MILLIS);
+      } catch (InterruptedException e) {
+        // Nobody interrupts this thread; leaving at once is right in any case.
+      }
+    }
+    Runtime.getRuntime().halt(0);
+  }
+}
