@@ -1,6 +1,7 @@
 package io.capstan.examples;
 
 import io.capstan.engine.coordinator.ProgressListener;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Shows a progress bar once a job takes longer than a glance, if there is somebody to look. */
@@ -18,9 +19,12 @@ final class DelayedProgress implements ProgressListener, AutoCloseable {
 
   @Override
   public void progressed(int chunksDone, int chunkCount) {
-    if (!decided && System.nanoTime() - startNanos > DELAY_NANOS) {
+    long elapsedNanos = System.nanoTime() - startNanos;
+    if (!decided && elapsedNanos > DELAY_NANOS) {
       decided = true;
-      bar = Terminal.isWatched() ? new TerminalBar(task, chunkCount) : null;
+      if (Terminal.isWatched()) {
+        bar = new TerminalBar(task, chunkCount, Duration.ofNanos(elapsedNanos));
+      }
     }
     if (bar != null) {
       bar.stepTo(chunksDone);

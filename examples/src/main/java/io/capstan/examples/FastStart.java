@@ -17,17 +17,6 @@ final class FastStart {
   /** Up to this version only G1 can use the objects in an archive. */
   private static final int G1_ONLY_VERSION = 17;
 
-  /*
-   * The compiler's threads take the cores from JVMs that are still starting. With these limits it
-   * leaves alone what is called some hundred times; a kernel's loops it compiles as soon as ever,
-   * for loops have a limit of their own.
-   */
-  private static final String[] LATE_COMPILATION = {
-    "-XX:Tier3InvocationThreshold=5000",
-    "-XX:Tier3MinInvocationThreshold=2500",
-    "-XX:Tier3CompileThreshold=20000"
-  };
-
   /**
    * From JDK 22 on, a reflective call without this compiles method handles at its first use, and so
    * does each mapping of a file: 15 ms. Older ones do not know it, nor need it.
@@ -43,7 +32,6 @@ final class FastStart {
     if (archive != null) {
       // An archive that does not fit any more costs time, but is nothing to talk about.
       options.jvmOptions("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off");
-      options.jvmOptions(LATE_COMPILATION);
       if (Runtime.version().feature() <= G1_ONLY_VERSION) {
         options.jvmOptions("-XX:-UseSerialGC", "-XX:+UseG1GC");
       }

@@ -1,5 +1,6 @@
 package io.capstan.examples;
 
+import java.time.Duration;
 import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -12,11 +13,12 @@ final class TerminalBar implements AutoCloseable {
 
   private final ProgressBar bar;
 
-  TerminalBar(String task, int steps) {
+  TerminalBar(String task, int steps, Duration elapsed) {
     bar =
         new ProgressBarBuilder()
             .setTaskName(task)
             .setInitialMax(steps)
+            .startsFrom(0, elapsed)
             .setUpdateIntervalMillis(200)
             .setStyle(ProgressBarStyle.ASCII)
             .setConsumer(new DelegatingProgressBarConsumer(TerminalBar::show, WIDTH))

@@ -1,5 +1,6 @@
 package io.capstan.engine.kernel;
 
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /**
@@ -18,7 +19,18 @@ final class RowSieve {
   /** Every window of that length, wherever it starts, touches no more than {@link #TURNS_MAX}. */
   static final long WINDOW_LENGTH_MAX = (TURNS_MAX - 1L) * WheelMod30.TURN;
 
-  private final SmallPrimePatterns patterns = new SmallPrimePatterns();
+  /**
+   * Turns to sieve without {@link SmallPrimePatterns}: the tables take a cold JVM some fifty
+   * milliseconds to make, longer than it takes to sieve so many turns (31 million numbers) with
+   * each prime by itself. More would slow down the first second of a long job, fewer the short
+   * jobs.
+   */
+  private static final long TURNS_WITHOUT_PATTERNS = 1 << 20;
+
+  /** Null until it is worth it. */
+  private SmallPrimePatterns patterns;
+
+  private long turnsOpened;
   private final SievingPrimes primes = new SievingPrimes();
 
   private Range window;
@@ -32,7 +44,13 @@ final class RowSieve {
     this.window = window;
     firstTurn = window.from() / WheelMod30.TURN;
     row = -1;
-    primes.begin(firstTurn, (int) Math.min(SievingPrimes.PRIME_MAX, rootOf(window.to())));
+    turnsOpened += window.length() / WheelMod30.TURN;
+    if (patterns == null && turnsOpened > TURNS_WITHOUT_PATTERNS) {
+      patterns = new SmallPrimePatterns();
+    }
+    int primeMin = patterns == null ? SievingPrimes.PRIME_MIN : SmallPrimePatterns.PRIME_MAX + 1;
+    int primeMax = (int) Math.min(SievingPrimes.PRIME_MAX, rootOf(window.to()));
+    primes.begin(firstTurn, primeMin, primeMax);
   }
 
   /**
@@ -72,7 +90,11 @@ final class RowSieve {
     if (words.length < wordCount) {
       words = new long[SmallPrimePatterns.roundUp(wordCount)];
     }
-    patterns.fill(words, wordCount, firstNumber);
+    if (patterns == null) {
+      Arrays.fill(words, 0, wordCount, 0L);
+    } else {
+      patterns.fill(words, wordCount, firstNumber);
+    }
     primes.markMultiples(words, wordCount);
     if (firstNumber < window.from()) {
       words[0] |= 1;

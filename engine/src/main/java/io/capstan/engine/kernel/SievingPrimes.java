@@ -22,6 +22,9 @@ final class SievingPrimes {
    * its square, would cost a test per prime and row; countHidden() gives such primes back instead.
    */
 
+  /** The first prime that has multiples among the rows; 2, 3 and 5 have none. */
+  static final int PRIME_MIN = 7;
+
   /**
    * The largest number that may be kept; larger primes are for {@link LargePrimes}. A larger bound
    * would take more memory (16 bytes a prime, 5 MB in all) and visit primes in blocks that have no
@@ -76,12 +79,14 @@ final class SievingPrimes {
    * Starts a window.
    *
    * @param firstTurn the turn that bit 0 of every row stands for, counted from 0
+   * @param primeMin the smallest prime to sieve with, at least {@link #PRIME_MIN}
    * @param primeMax the largest number that may be a sieving prime, at most {@link #PRIME_MAX}
    */
-  void begin(long firstTurn, int primeMax) {
+  void begin(long firstTurn, int primeMin, int primeMax) {
     if (bound < primeMax) {
       findPrimes(primeMax);
     }
+    start = indexFrom(primeMin, primes.length);
     end = Math.max(start, indexFrom(primeMax + 1L, primes.length));
     for (int index = start; index < end; index++) {
       int prime = primes[index];
@@ -98,8 +103,7 @@ final class SievingPrimes {
     steps = new int[primes.length];
     firsts = new int[primes.length];
     nexts = new int[primes.length];
-    start = indexFrom(SmallPrimePatterns.PRIME_MAX + 1L, primes.length);
-    for (int index = start; index < primes.length; index++) {
+    for (int index = indexFrom(PRIME_MIN, primes.length); index < primes.length; index++) {
       steps[index] = 2 * WheelMod30.inverse(primes[index]) % primes[index];
     }
   }

@@ -115,7 +115,7 @@ class CoordinatorDeathTest {
       awaitKernelAtWork();
       Signals.send(signal, child.pid());
       assertTrue(child.awaitEnd() > 128);
-      surroundings.awaitNothingLeft();
+      assertEquals(List.of(), surroundings.files(), "closed before the end, by the hook");
     }
   }
 
@@ -127,7 +127,7 @@ class CoordinatorDeathTest {
       awaitKernelAtWork();
       Signals.send("INT", -child.pid());
       assertEquals(130, child.awaitEnd());
-      surroundings.awaitNothingLeft();
+      assertEquals(List.of(), surroundings.files(), "closed before the end, by the hook");
     }
   }
 
@@ -137,7 +137,7 @@ class CoordinatorDeathTest {
     try (CoordinatorChild child = start(deed, TrialKernels.Endless.class)) {
       child.awaitLine("pids=");
       assertEquals(deed == Deed.EXIT ? 3 : 0, child.awaitEnd());
-      surroundings.awaitNothingLeft();
+      assertEquals(List.of(), surroundings.files(), "closed before the end, by the hook");
     }
   }
 
