@@ -1,6 +1,9 @@
 package io.capstan.ipc.memory;
 
+import java.lang.ref.Reference;
 import java.nio.MappedByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -36,6 +39,9 @@ public final class Memory {
 
   /** A capacity that has room for nothing, not even for no bytes. */
   private static final int CLOSED = -1;
+
+  /** Between two looks at a word where the kernel cannot wait on it. */
+  private static final long BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private final UnsafeBuffer buffer;
   private final int mappedLength;
@@ -169,6 +175,39 @@ public final class Memory {
   /** Plain copy into the memory. */
   public void putBytes(long offset, byte[] source) {
     buffer.putBytes(checkedIndex(offset, source.length), source);
+  }
+
+  /**
+   * Sleeps in the kernel as long as the int at the offset has that value, and at most that long. It
+   * may return earlier, for no reason; where the kernel cannot wait on memory (see {@link
+   * #hasKernelWait}) it sleeps for a short while. The thread's interrupt status ends the sleep only
+   * at its time limit.
+   */
+  public void awaitChange(long offset, int value, long timeoutNanos) {
+    int index = checkedIndex(offset, Integer.BYTES);
+    if (Futex.isAvailable()) {
+      Futex.await(buffer.addressOffset() + index, value, timeoutNanos);
+      Reference.reachabilityFence(buffer);
+    } else if (buffer.getIntVolatile(index) == value) {
+      LockSupport.parkNanos(Math.min(timeoutNanos, BACK_OFF_NANOS));
+    }
+  }
+
+  /**
+   * Ends the {@link #awaitChange} of so many threads of any process, who sleep on the int at the
+   * offset.
+   */
+  public void wake(long offset, int count) {
+    int index = checkedIndex(offset, Integer.BYTES);
+    if (Futex.isAvailable()) {
+      Futex.wake(buffer.addressOffset() + index, count);
+      Reference.reachabilityFence(buffer);
+    }
+  }
+
+  /** Whether {@link #awaitChange} waits in the kernel, and not by sleeping and looking again. */
+  public static boolean hasKernelWait() {
+    return Futex.isAvailable();
   }
 
   /** Ends all use through this object; the bytes live on for others. Closing twice is fine. */

@@ -77,6 +77,7 @@ public final class Participant {
     memory.putInt(record + ParticipantLayout.EPOCH_OFFSET, epoch);
     memory.putLong(record + ParticipantLayout.PID_OFFSET, ProcessIdentity.current().pid());
     memory.putLong(record + ParticipantLayout.START_OFFSET, ProcessIdentity.current().start());
+    memory.putLong(record + ParticipantLayout.PID_NAMESPACE_OFFSET, ThreadToken.pidNamespace());
     // sync: participant-id (pairs with isAlive)
     memory.putIntRelease(record + ParticipantLayout.ID_OFFSET, id);
     return id;
@@ -122,6 +123,28 @@ public final class Participant {
       return true;
     }
     return lockIsHeld(slot);
+  }
+
+  /**
+   * Whether the thread with that token of the participant of that id is alive. False is final. Of a
+   * thread whose death cannot be proven (see {@link ThreadToken}) it is as {@link #isAlive}.
+   *
+   * @throws IllegalArgumentException if the id is no participant's
+   * @throws UncheckedIOException if the participant's lock file cannot be looked at
+   */
+  public boolean isThreadAlive(int participantId, int threadToken) {
+    if (!isAlive(participantId)) {
+      return false;
+    }
+    long record = recordOffset(participantId & ParticipantLayout.SLOT_MASK);
+    long namespace = memory.getLong(record + ParticipantLayout.PID_NAMESPACE_OFFSET);
+    boolean visible = namespace != 0 && namespace == ThreadToken.pidNamespace();
+    boolean gone =
+        visible
+            && ThreadToken.isGone(
+                memory.getLong(record + ParticipantLayout.PID_OFFSET), threadToken);
+    // If the participant died meanwhile, the answer is the same, and now proven by its lock.
+    return !gone;
   }
 
   private boolean lockIsHeld(int slot) {
