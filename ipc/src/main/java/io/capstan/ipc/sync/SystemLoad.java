@@ -10,11 +10,14 @@ final class SystemLoad {
   private static final Path LOAD = Path.of("/proc/loadavg");
   private static final int CORES = Runtime.getRuntime().availableProcessors();
 
+  /** Whether a thread can spin at all without standing in everybody's way. */
+  static final boolean HAS_CORES = CORES > 1;
+
   /** A look costs ten microseconds; at this distance it does not count. */
   private static final long MAX_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private static volatile long lookedNanos = System.nanoTime() - MAX_AGE_NANOS;
-  private static volatile boolean freeCore = CORES > 1;
+  private static volatile boolean freeCore = HAS_CORES;
 
   private SystemLoad() {}
 
@@ -23,7 +26,7 @@ final class SystemLoad {
     long nowNanos = System.nanoTime();
     if (nowNanos - lookedNanos >= MAX_AGE_NANOS) {
       lookedNanos = nowNanos;
-      freeCore = CORES > 1 && runnableThreads() <= CORES;
+      freeCore = HAS_CORES && runnableThreads() <= CORES;
     }
     return freeCore;
   }

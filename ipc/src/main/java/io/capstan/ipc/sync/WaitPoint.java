@@ -1,7 +1,9 @@
 package io.capstan.ipc.sync;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ThreadToken;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A place in shared memory at which threads of any process wait until a condition holds, and others
@@ -10,15 +12,16 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Callers.</b> Any thread of any process.
  *
  * <p><b>Progress.</b> Waiting blocks; signalling is wait-free and makes no system call while nobody
- * waits.
+ * waits. An interrupt is noticed after a tenth of a second at most.
  *
  * <p><b>Memory consistency.</b> The condition's words order what they guard; this adds nothing but
  * that no signal is lost: a signaller that changed the condition's words before it signals is seen
  * by the waiter, or wakes it.
  *
  * <p><b>Peer death.</b> A waiter killed asleep leaves a count behind that makes later signals call
- * the kernel for nothing, and does no other harm. A signaller killed between its change and its
- * signal delays waiters by a pause at most: they look again after {@link #PAUSE_NANOS_MAX}.
+ * the kernel for nothing, and does no other harm. One killed on its way from a signal to what it
+ * was to take, and a signaller killed between its change and its signal, delay others by a pause at
+ * most: they look again after {@link Pacer#LOOK_NANOS_MAX}.
  *
  * <p><b>Units.</b> Nanoseconds; {@link Long#MAX_VALUE} means no limit.
  */
@@ -29,7 +32,10 @@ final class WaitPoint {
    *                 condition, then sleeps only while the sequence is still the same. The signaller
    *                 changes the condition, then reads the count, then raises the sequence. Both
    *                 sides are sequentially consistent, so either the signaller sees the waiter or
-   *                 the waiter sees the change.
+   *                 the waiter sees the change. A waiter that gives up passes on a signal that it
+   *                 may have been given.
+   * Virtual threads: one asleep in the kernel would hold its carrier, and if all carriers slept so,
+   *                 the thread that they wait for could not run. They park and look again.
    */
 
   /** What a waiter waits for. */
@@ -37,19 +43,18 @@ final class WaitPoint {
     /**
      * Whether it holds; may take what it waits for.
      *
-     * @param paused whether a pause has passed without a signal: time to look whether those it
-     *     waits for are alive
+     * @param look whether it is time to look if those it waits for are alive
      */
-    boolean isMet(boolean paused);
+    boolean isMet(boolean look);
   }
 
-  /** The first look at a peer's life comes after this... */
-  private static final long PAUSE_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(1);
+  /** Where the kernel cannot be asked to wait, the first sleep between two looks... */
+  private static final long BACK_OFF_NANOS_MIN = TimeUnit.MICROSECONDS.toNanos(50);
 
-  /**
-   * ...and later ones at twice the time each, up to this: eight waiters cost a core's thousandth.
-   */
-  static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
+  /** ...and the longest; between them an eighth of the time that was waited already. */
+  private static final long BACK_OFF_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private static final int BACK_OFF_SHARE = 8;
 
   private final Memory memory;
   private final long offset;
@@ -60,7 +65,7 @@ final class WaitPoint {
   }
 
   /**
-   * Waits until the condition is met.
+   * Waits until the condition is met. Before it gives up, it looks at the peers' lives once.
    *
    * @return false if the time was up first
    * @throws InterruptedException if the thread is interrupted, before or while it waits
@@ -70,43 +75,78 @@ final class WaitPoint {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (condition.isMet(false)) {
+    if (condition.isMet(timeoutNanos <= 0)) {
       return true;
     }
-    if (timeoutNanos <= 0) {
-      return false;
-    }
-    long startNanos = System.nanoTime();
-    return strategy.spin(condition, startNanos, timeoutNanos)
-        || awaitSlow(condition, startNanos, timeoutNanos);
+    return timeoutNanos > 0 && awaitSlow(condition, strategy, new Pacer(timeoutNanos));
   }
 
-  private boolean awaitSlow(Condition condition, long startNanos, long timeoutNanos)
-      throws InterruptedException {
-    memory.getAndAddInt(offset + WaitPointLayout.WAITERS_OFFSET, 1);
-    try {
-      long pauseNanos = PAUSE_NANOS_MIN;
-      boolean paused = false;
-      while (true) {
-        int sequence = memory.getIntVolatile(offset + WaitPointLayout.SEQUENCE_OFFSET);
-        if (condition.isMet(paused)) {
-          return true;
-        }
-        // A difference, not a deadline: Long.MAX_VALUE nanoseconds from now is no instant.
-        long leftNanos = timeoutNanos - (System.nanoTime() - startNanos);
-        if (leftNanos <= 0) {
-          return false;
-        }
-        memory.awaitChange(
-            offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, Math.min(leftNanos, pauseNanos));
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        paused = memory.getIntVolatile(offset + WaitPointLayout.SEQUENCE_OFFSET) == sequence;
-        pauseNanos = paused ? Math.min(2 * pauseNanos, PAUSE_NANOS_MAX) : PAUSE_NANOS_MIN;
+  /** Waits until the condition is met, in spite of interrupts; they stay pending. */
+  void awaitUninterruptibly(Condition condition, WaitStrategy strategy) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        await(condition, strategy, Long.MAX_VALUE);
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean awaitSlow(Condition condition, WaitStrategy strategy, Pacer pacer)
+      throws InterruptedException {
+    if (strategy.spin(condition, pacer)) {
+      return true;
+    }
+    memory.getAndAddInt(offset + WaitPointLayout.WAITERS_OFFSET, 1);
+    boolean met = false;
+    try {
+      met = sleepUntilMet(condition, pacer);
     } finally {
       memory.getAndAddInt(offset + WaitPointLayout.WAITERS_OFFSET, -1);
+      if (!met) {
+        signal(1);
+      }
+    }
+    return met;
+  }
+
+  private boolean sleepUntilMet(Condition condition, Pacer pacer) throws InterruptedException {
+    while (true) {
+      int sequence = memory.getIntVolatile(offset + WaitPointLayout.SEQUENCE_OFFSET);
+      if (condition.isMet(pacer.isLookDue())) {
+        return true;
+      }
+      if (pacer.isUp()) {
+        return false;
+      }
+      if (!Thread.currentThread().isInterrupted()) {
+        sleep(sequence, pacer);
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  private void sleep(int sequence, Pacer pacer) {
+    if (Memory.hasKernelWait() && !ThreadToken.isCurrentVirtual()) {
+      memory.awaitChange(offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, pacer.pauseNanos());
+    } else {
+      long backOffNanos = Math.max(BACK_OFF_NANOS_MIN, pacer.waitedNanos() / BACK_OFF_SHARE);
+      LockSupport.parkNanos(
+          Math.min(pacer.pauseNanos(), Math.min(backOffNanos, BACK_OFF_NANOS_MAX)));
+    }
+  }
+
+  /** Makes so many waiters look at their conditions. The caller has changed what they read. */
+  void signal(int count) {
+    if (memory.getIntVolatile(offset + WaitPointLayout.WAITERS_OFFSET) != 0) {
+      signalSlow(count);
     }
   }
 
@@ -115,19 +155,18 @@ final class WaitPoint {
     signal(1);
   }
 
-  /** Makes all waiters look at their conditions. */
+  /** Makes all waiters look at their conditions. The caller has changed what they read. */
   void signalAll() {
     signal(Integer.MAX_VALUE);
-  }
-
-  private void signal(int count) {
-    if (memory.getIntVolatile(offset + WaitPointLayout.WAITERS_OFFSET) != 0) {
-      signalSlow(count);
-    }
   }
 
   private void signalSlow(int count) {
     memory.getAndAddInt(offset + WaitPointLayout.SEQUENCE_OFFSET, 1);
     memory.wake(offset + WaitPointLayout.SEQUENCE_OFFSET, count);
+  }
+
+  /** Forgets waiters that died here. The caller knows that nobody waits. */
+  void forgetWaiters() {
+    memory.putIntVolatile(offset + WaitPointLayout.WAITERS_OFFSET, 0);
   }
 }

@@ -5,7 +5,7 @@ public enum WaitStrategy {
   /** Sleeps at once: the least CPU, some microseconds of delay. */
   PARK {
     @Override
-    boolean spin(WaitPoint.Condition condition, long startNanos, long timeoutNanos) {
+    boolean spin(WaitPoint.Condition condition, Pacer pacer) {
       return false;
     }
   },
@@ -17,7 +17,7 @@ public enum WaitStrategy {
    */
   ADAPTIVE {
     @Override
-    boolean spin(WaitPoint.Condition condition, long startNanos, long timeoutNanos) {
+    boolean spin(WaitPoint.Condition condition, Pacer pacer) {
       return SystemLoad.hasFreeCore() && spinFor(SPINS, condition);
     }
   },
@@ -28,18 +28,16 @@ public enum WaitStrategy {
    */
   SPIN {
     @Override
-    boolean spin(WaitPoint.Condition condition, long startNanos, long timeoutNanos) {
-      boolean met = spinFor(SPINS, condition);
-      while (!met && mayGoOn(startNanos, timeoutNanos)) {
-        met = condition.isMet(true) || spinFor(SPINS, condition);
+    boolean spin(WaitPoint.Condition condition, Pacer pacer) {
+      while (SystemLoad.HAS_CORES && !Thread.currentThread().isInterrupted()) {
+        if (spinFor(SPINS, condition) || pacer.isLookDue() && condition.isMet(true)) {
+          return true;
+        }
+        if (pacer.isUp()) {
+          return false;
+        }
       }
-      return met;
-    }
-
-    private boolean mayGoOn(long startNanos, long timeoutNanos) {
-      return System.nanoTime() - startNanos < timeoutNanos
-          && !Thread.currentThread().isInterrupted()
-          && Runtime.getRuntime().availableProcessors() > 1;
+      return false;
     }
   };
 
@@ -47,7 +45,7 @@ public enum WaitStrategy {
   private static final int SPINS = 1_000;
 
   /** Looks at the condition again and again; false if it should sleep now. */
-  abstract boolean spin(WaitPoint.Condition condition, long startNanos, long timeoutNanos);
+  abstract boolean spin(WaitPoint.Condition condition, Pacer pacer);
 
   private static boolean spinFor(int spins, WaitPoint.Condition condition) {
     for (int spin = 0; spin < spins; spin++) {
