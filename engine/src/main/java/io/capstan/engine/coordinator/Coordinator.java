@@ -13,7 +13,6 @@ import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
@@ -44,9 +43,10 @@ public final class Coordinator implements AutoCloseable {
   private final EngineSpace space;
   private final WorkerSupervisor supervisor;
   private final ReentrantLock oneJob = new ReentrantLock();
-  private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread shutdownHook = new Thread(this::close, "capstan-shutdown");
+  private final Object closeLock = new Object();
   private volatile JobRun lastRun;
+  private volatile boolean closed;
   private volatile WorkerDiedException broken;
 
   private Coordinator(Region region, CoordinatorOptions options) throws IOException {
@@ -81,8 +81,10 @@ public final class Coordinator implements AutoCloseable {
 
   private static Region createRegion(CoordinatorOptions options) throws IOException {
     String name =
-        "engine-%d-%x"
-            .formatted(ProcessHandle.current().pid(), ThreadLocalRandom.current().nextInt());
+        "engine-"
+            + ProcessHandle.current().pid()
+            + "-"
+            + Integer.toHexString(ThreadLocalRandom.current().nextInt());
     long sizeBytes = EngineSpace.lengthBytes(options.workerCount());
     return options.location() == null
         ? Region.create(name, sizeBytes)
@@ -114,7 +116,8 @@ public final class Coordinator implements AutoCloseable {
    * @throws KernelException if the kernel threw in a worker
    * @throws WorkerDiedException if a chunk killed every worker that computed it, or workers cannot
    *     be started
-   * @throws IllegalStateException if this coordinator is closed
+   * @throws IllegalStateException if this coordinator is closed, or if a job of this coordinator
+   *     calls it, from its listener or its kernel's {@code combine}
    * @throws InterruptedException if the calling thread was interrupted; the job is given up
    */
   public JobResult run(Kernel kernel, Range range, ProgressListener listener)
@@ -125,6 +128,7 @@ public final class Coordinator implements AutoCloseable {
     RangeSplitter splitter = RangeSplitter.split(kernel, range, EngineSpace.CHUNKS_MAX);
     JobDescription description = new JobDescription(kernelClass, range, splitter.chunkLength());
     JobBoard.check(description);
+    refuseJobInJob();
     oneJob.lockInterruptibly();
     try {
       JobRun run = nextRun(kernel, splitter);
@@ -133,9 +137,15 @@ public final class Coordinator implements AutoCloseable {
       return new JobResult(value, elapsed, splitter.chunkCount(), run.shares());
     } catch (IllegalStateException e) {
       // Closing while a job runs makes the region's memory refuse.
-      throw closed.get() ? closedException() : e;
+      throw closed ? closedException() : e;
     } finally {
       oneJob.unlock();
+    }
+  }
+
+  private void refuseJobInJob() {
+    if (oneJob.isHeldByCurrentThread()) {
+      throw new IllegalStateException("a job runs in this thread already: job=" + lastRun.job());
     }
   }
 
@@ -145,7 +155,7 @@ public final class Coordinator implements AutoCloseable {
     if (previous != null) {
       previous.drain();
     }
-    int job = JobBoard.jobAfter(previous == null ? 0 : previous.job());
+    int job = JobBoard.jobAfter(previous == null ? JobBoard.NO_JOB : previous.job());
     JobRun run = new JobRun(space, supervisor, job, kernel, splitter);
     lastRun = run; // Before it is posted: the supervisor frees the claims of this job's dead.
     requireUsable(); // After: who gave up before this line did not see the run.
@@ -168,7 +178,7 @@ public final class Coordinator implements AutoCloseable {
   }
 
   private void requireUsable() {
-    if (closed.get()) {
+    if (closed) {
       throw closedException();
     }
     if (broken != null) {
@@ -200,15 +210,26 @@ public final class Coordinator implements AutoCloseable {
 
   /**
    * Ends the workers and removes the region. A job that runs in another thread ends with an {@link
-   * IllegalStateException}. Closing twice is fine.
+   * IllegalStateException}. Workers that are threads end with the chunk that they compute. Closing
+   * twice is fine: the second waits for the first.
    */
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    // The hook waits here for whoever is closing: the JVM must not end in the midst of it.
+    synchronized (closeLock) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try (region) {
+        supervisor.close();
+      } finally {
+        forgetShutdownHook();
+      }
     }
-    supervisor.close();
-    region.close();
+  }
+
+  private void forgetShutdownHook() {
     try {
       Runtime.getRuntime().removeShutdownHook(shutdownHook);
     } catch (IllegalStateException e) {

@@ -16,10 +16,10 @@ public final class CoordinatorOptions {
   /** More workers than this need a second coordinator. */
   public static final int WORKERS_MAX = 256;
 
-  private static final long MEBIBYTE = 1L << 20;
-
   /** A JVM with less heap does not get as far as its first chunk. */
-  private static final int HEAP_MEBIBYTES_MIN = 16;
+  public static final int HEAP_MEBIBYTES_MIN = 16;
+
+  private static final long MEBIBYTE = 1L << 20;
 
   private final int workers;
   private boolean threads;

@@ -33,7 +33,8 @@ final class JobRun {
    *
    * Giving up closes all free chunks. From then on nothing is claimed but what the death of an owner
    * frees for an instant, and the supervisor closes that again: `abandoned` is set before the chunks
-   * are closed, and read after a claim is freed.
+   * are closed, and read after a claim is freed. In that instant a worker may still claim: so drain
+   * trusts no look at a free chunk, but closes it and looks again until the chunk can never change.
    */
 
   /** Workers that may die over one chunk: an unlucky kill is likely once, not four times. */
@@ -194,18 +195,25 @@ final class JobRun {
   }
 
   /**
-   * Waits until no chunk is claimed any more, and ends workers that stay too long with one. Needed
+   * Waits until no chunk is claimed or can be, and ends workers that stay too long with one. Needed
    * before the table can serve another job.
    */
   void drain() throws InterruptedException {
     long deadlineNanos = System.nanoTime() + DRAIN_NANOS;
     for (int chunk = 0; abandoned && chunk < splitter.chunkCount(); chunk++) {
-      while (chunks.state(chunk) == ChunkState.CLAIMED) {
+      while (!isSettled(chunk)) {
         if (System.nanoTime() - deadlineNanos > 0) {
           supervisor.killOwner(chunks.owner(chunk));
         }
         pause();
       }
     }
+  }
+
+  /** Whether nobody computes the chunk and nobody ever will. */
+  private boolean isSettled(int chunk) {
+    chunks.close(chunk, job);
+    ChunkState state = chunks.state(chunk);
+    return state != ChunkState.FREE && state != ChunkState.CLAIMED;
   }
 }

@@ -35,11 +35,20 @@ final class WorkerLauncher {
   }
 
   private Worker launchThread(int index) throws IOException {
-    WorkerEntry entry = ServiceLoader.load(WorkerEntry.class).findFirst().orElseThrow();
+    // Not through the thread's class loader: it may be one that has never heard of this library.
+    WorkerEntry entry =
+        ServiceLoader.load(WorkerEntry.class, WorkerEntry.class.getClassLoader())
+            .findFirst()
+            .orElseThrow();
     Region attached = Region.attach(region.location(), region.name());
     WorkerThread worker = new WorkerThread(index, attached, entry);
-    worker.start();
-    return worker;
+    try {
+      worker.start();
+      return worker;
+    } catch (Error e) { // No more threads: nobody else knows of this attachment.
+      attached.close();
+      throw e;
+    }
   }
 
   private Worker launchProcess(int index) throws IOException {
@@ -49,8 +58,13 @@ final class WorkerLauncher {
             .toCommandLine());
     // One pipe for both: the order of what the worker prints is kept.
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-    WorkerOutput output = WorkerOutput.of(index, process, region.path(), options.output());
-    return new WorkerProcess(index, process, output);
+    try {
+      WorkerOutput output = WorkerOutput.of(index, process, region.path(), options.output());
+      return WorkerProcess.of(index, process, output);
+    } catch (Error e) { // No more threads: nobody else knows of this process.
+      process.destroyForcibly();
+      throw e;
+    }
   }
 
   private static List<String> command(CoordinatorOptions options, Path directory)
@@ -65,6 +79,10 @@ final class WorkerLauncher {
     command.add("-Xmx" + options.heapMebibytes() + "m");
     command.add("-XX:ActiveProcessorCount=" + options.processorsPerWorker());
     command.add("-XX:+UseSerialGC");
+    // A loop that the JVM cannot stop would keep a worker alive after its parent's death: this
+    // collector alone lets counted loops run without a look at the outside.
+    command.add("-XX:+UseCountedLoopSafepoints");
+    command.add("-XX:LoopStripMiningIter=1000");
     // An exit status for the one error that would leave a JVM half alive.
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add(WorkerOutput.crashLogOption(directory));

@@ -2,6 +2,7 @@ package io.capstan.engine.coordinator;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -19,6 +20,9 @@ final class WorkerOutput {
   /** A stack trace's head, or what the JVM says of a wrong option. */
   private static final int LAST_LINES = 20;
 
+  /** Longer ones are passed on in pieces: who prints without end must not fill this JVM's heap. */
+  private static final int LINE_LENGTH_MAX = 16 * 1024;
+
   /** How long the pipe of a dead process may take to run dry; a grandchild can hold it open. */
   private static final long DRAIN_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
@@ -27,9 +31,10 @@ final class WorkerOutput {
   private final Consumer<String> sink;
   private final Thread pump;
   private final Deque<String> lastLines = new ArrayDeque<>();
+  private final StringBuilder unfinished = new StringBuilder();
 
   private WorkerOutput(int index, Process process, Path crashLogDirectory, Consumer<String> sink) {
-    this.tag = "[worker %d pid %d] ".formatted(index, process.pid());
+    this.tag = "[worker " + index + " pid " + process.pid() + "] ";
     this.crashLogDirectory = crashLogDirectory;
     this.sink = sink;
     this.pump = new Thread(() -> pump(process), "capstan-output-" + index);
@@ -51,14 +56,39 @@ final class WorkerOutput {
 
   private void pump(Process process) {
     try (BufferedReader reader = process.inputReader()) {
-      String line = reader.readLine();
-      while (line != null) {
-        keep(line);
-        sink.accept(tag + line);
-        line = reader.readLine();
+      int previous = 0;
+      for (int next = reader.read(); next >= 0; next = reader.read()) {
+        readOn((char) previous, (char) next);
+        previous = next;
       }
     } catch (IOException e) {
       // The pipe ends with the process, in this way or that.
+    }
+    if (!unfinished.isEmpty()) {
+      passOn();
+    }
+  }
+
+  /** As {@link BufferedReader#readLine}, which would gather a line of any length. */
+  private void readOn(char previous, char next) {
+    boolean endsLine = next == '\n' || next == '\r';
+    if (!endsLine) {
+      unfinished.append(next);
+    }
+    if (endsLine && !(previous == '\r' && next == '\n') || unfinished.length() == LINE_LENGTH_MAX) {
+      passOn();
+    }
+  }
+
+  private void passOn() {
+    String line = unfinished.toString();
+    unfinished.setLength(0);
+    keep(line);
+    try {
+      sink.accept(tag + line);
+    } catch (RuntimeException | Error e) {
+      // Read on: what comes later may be what explains the worker's death.
+      pump.getUncaughtExceptionHandler().uncaughtException(pump, e);
     }
   }
 
@@ -83,8 +113,9 @@ final class WorkerOutput {
       lines = new ArrayList<>(lastLines);
     }
     Path crashLog = crashLogDirectory.resolve("crash-" + pid + ".log");
-    try (var head = Files.lines(crashLog)) {
-      head.limit(LAST_LINES).forEach(lines::add);
+    // Not Files.lines: a crash log may hold any bytes, and this reader takes them all.
+    try (var reader = new BufferedReader(new InputStreamReader(Files.newInputStream(crashLog)))) {
+      reader.lines().limit(LAST_LINES).forEach(lines::add);
     } catch (IOException e) {
       // The usual case: it left none.
     }

@@ -2,6 +2,7 @@ package io.capstan.engine.coordinator;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A worker in a JVM of its own. */
@@ -9,23 +10,45 @@ final class WorkerProcess implements Worker {
   private final int index;
   private final Process process;
   private final OutputStream bell;
-  private final CompletableFuture<WorkerExit> exit;
+  private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
 
-  WorkerProcess(int index, Process process, WorkerOutput output) {
+  private WorkerProcess(int index, Process process) {
     this.index = index;
     this.process = process;
     this.bell = process.getOutputStream();
-    // onExit completes after the process was reaped: that is the proof of its death.
-    this.exit =
-        process
-            .onExit()
-            .thenApply(
-                ended ->
-                    new WorkerExit(
-                        index,
-                        ended.pid(),
-                        new ExitStatus(ended.exitValue()),
-                        output.lastLinesOf(ended.pid())));
+  }
+
+  /**
+   * Starts to wait for the process's end, in a thread of its own: {@link Process#onExit} would
+   * report it through the common pool, whose threads may all be waiting for the job that this
+   * worker's death holds up.
+   */
+  static WorkerProcess of(int index, Process process, WorkerOutput output) {
+    WorkerProcess worker = new WorkerProcess(index, process);
+    Thread reaper = new Thread(() -> worker.awaitEnd(output), "capstan-reaper-" + index);
+    reaper.setDaemon(true);
+    reaper.start();
+    return worker;
+  }
+
+  private void awaitEnd(WorkerOutput output) {
+    int exitValue = exitValueAtEnd(); // It was reaped: that is the proof of its death.
+    List<String> lastLines = List.of();
+    try {
+      lastLines = output.lastLinesOf(pid());
+    } finally {
+      exit.complete(new WorkerExit(index, pid(), new ExitStatus(exitValue), lastLines));
+    }
+  }
+
+  private int exitValueAtEnd() {
+    while (true) {
+      try {
+        return process.waitFor();
+      } catch (InterruptedException e) {
+        // Nobody has a reason to interrupt this thread; the process lives on.
+      }
+    }
   }
 
   @Override

@@ -91,8 +91,10 @@ final class WorkerSupervisor implements AutoCloseable {
   /** Ends the worker with that participant id, if there is one still; its death is then handled. */
   void killOwner(int owner) {
     for (int index = 0; index < workers.length; index++) {
-      if (space.worker(index).participantId() == owner) {
-        worker(index).kill();
+      // In this order: its successor starts only after the dead one's id was taken down.
+      Worker worker = worker(index);
+      if (owner != 0 && space.worker(index).participantId() == owner) {
+        worker.kill();
       }
     }
   }
@@ -135,29 +137,39 @@ final class WorkerSupervisor implements AutoCloseable {
     }
     try {
       launch(index);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) { // Unseen, it would end this thread alone.
       listener.gaveUp(new WorkerDiedException("no worker can be started: " + e, exit));
     }
   }
 
-  /** Ends all workers, by word and then by force, and returns when they are dead. */
+  /**
+   * Ends all workers, by word and then by force, and returns when they are dead; for a thread that
+   * is in the midst of a chunk it does not wait that long.
+   */
   @Override
   public void close() {
     synchronized (this) {
       closing = true;
     }
     thread.interrupt();
-    for (Worker worker : started()) {
+    List<Worker> workers = started();
+    Future<?> exits =
+        CompletableFuture.allOf(
+            workers.stream().map(Worker::exit).toArray(CompletableFuture<?>[]::new));
+    workers.forEach(this::dismiss);
+    if (!endsInTime(exits)) {
+      workers.forEach(Worker::kill);
+      endsInTime(exits);
+    }
+    endsInTime(supervised);
+  }
+
+  private void dismiss(Worker worker) {
+    if (space.worker(worker.index()).participantId() == 0) {
+      worker.kill(); // It holds nothing yet, and would hear of its leave only when its JVM is up.
+    } else {
       worker.leave();
     }
-    long deadlineNanos = System.nanoTime() + LEAVE_PATIENCE.toNanos();
-    for (Worker worker : started()) {
-      if (!endsBefore(deadlineNanos, worker.exit())) {
-        worker.kill();
-        endsBefore(System.nanoTime() + LEAVE_PATIENCE.toNanos(), worker.exit());
-      }
-    }
-    endsBefore(System.nanoTime() + LEAVE_PATIENCE.toNanos(), supervised);
   }
 
   private synchronized List<Worker> started() {
@@ -171,7 +183,8 @@ final class WorkerSupervisor implements AutoCloseable {
   }
 
   /** Not interruptible, but bounded: an interrupted caller must not leave processes behind. */
-  private static boolean endsBefore(long deadlineNanos, Future<?> end) {
+  private static boolean endsInTime(Future<?> end) {
+    long deadlineNanos = System.nanoTime() + LEAVE_PATIENCE.toNanos();
     boolean interrupted = false;
     try {
       while (true) {

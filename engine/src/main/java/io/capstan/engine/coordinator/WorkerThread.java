@@ -3,6 +3,7 @@ package io.capstan.engine.coordinator;
 import io.capstan.engine.protocol.Doorbell;
 import io.capstan.engine.protocol.WorkerEntry;
 import io.capstan.ipc.memory.Region;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ final class WorkerThread implements Worker, Doorbell {
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final int index;
+  private final Region region;
   private final Thread thread;
   private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
   private volatile boolean rung;
@@ -20,7 +22,8 @@ final class WorkerThread implements Worker, Doorbell {
 
   WorkerThread(int index, Region region, WorkerEntry entry) {
     this.index = index;
-    this.thread = new Thread(() -> live(region, entry), "capstan-worker-" + index);
+    this.region = region;
+    this.thread = new Thread(() -> live(entry), "capstan-worker-" + index);
     thread.setDaemon(true);
   }
 
@@ -28,16 +31,14 @@ final class WorkerThread implements Worker, Doorbell {
     thread.start();
   }
 
-  private void live(Region region, WorkerEntry entry) {
-    int status = 1;
+  private void live(WorkerEntry entry) {
     List<String> lastLines = List.of();
     try (region) {
       entry.work(region, index, this);
-      status = 0;
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException | Error e) { // While leaving, it finds the region closed under it.
       lastLines = List.of(e.toString());
     } finally {
-      exit.complete(new WorkerExit(index, pid(), new ExitStatus(status), lastLines));
+      exit.complete(new WorkerExit(index, pid(), new ExitStatus(leaving ? 0 : 1), lastLines));
     }
   }
 
@@ -57,13 +58,19 @@ final class WorkerThread implements Worker, Doorbell {
     LockSupport.unpark(thread);
   }
 
+  /** Like a process, it leaves at once if it waits, and does not finish the job if it works. */
   @Override
   public void leave() {
     leaving = true;
     ring();
+    try {
+      region.close();
+    } catch (UncheckedIOException e) {
+      // Its memory is closed all the same, and the next sweep takes its files.
+    }
   }
 
-  /** A thread cannot be killed: it leaves after the chunk that it computes. */
+  /** A thread cannot be killed: it leaves when it has computed its chunk, which then counts not. */
   @Override
   public void kill() {
     leave();

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * An exception as data: its class by name, its message, its stack, its cause. So it crosses to
@@ -27,8 +29,8 @@ public record FailureReport(
   /** Frames further out than this are left out; halved until the report fits. */
   private static final int FRAMES_MAX = 128;
 
-  /** Characters of a message; the encoding gives a string at most 65,535 bytes. */
-  private static final int MESSAGE_LENGTH_MAX = 4096;
+  /** Characters of a text, halved likewise; the encoding gives a string at most 65,535 bytes. */
+  private static final int TEXT_LENGTH_MAX = 4096;
 
   /** The report of an exception. */
   public static FailureReport of(Throwable failure) {
@@ -36,60 +38,61 @@ public record FailureReport(
   }
 
   private static FailureReport of(Throwable failure, int causesLeft) {
-    Throwable cause = failure.getCause();
+    Throwable cause = ask(failure::getCause, thrown -> null);
     return new FailureReport(
         failure.getClass().getName(),
-        messageOf(failure),
-        List.of(failure.getStackTrace()),
+        ask(failure::getMessage, thrown -> "(its getMessage() threw " + thrown + ")"),
+        ask(() -> List.of(failure.getStackTrace()), thrown -> List.of()),
         cause == null || causesLeft == 0 ? null : of(cause, causesLeft - 1));
   }
 
-  private static String messageOf(Throwable failure) {
+  /** An exception's methods are the user's code: they may throw anything themselves. */
+  private static <T> T ask(Supplier<T> question, Function<String, T> otherwise) {
     try {
-      return failure.getMessage();
-    } catch (RuntimeException | StackOverflowError e) {
-      return "(its getMessage() threw " + e.getClass().getName() + ")"; // It is the user's code.
+      return question.get();
+    } catch (Throwable e) {
+      return otherwise.apply(e.getClass().getName());
     }
   }
 
   /** The report in at most that many bytes, with frames and text left out where it is longer. */
   public byte[] encode(int lengthMax) {
     int frames = FRAMES_MAX;
-    int messageLength = MESSAGE_LENGTH_MAX;
-    byte[] encoded = encode(frames, messageLength);
+    int textLength = TEXT_LENGTH_MAX;
+    byte[] encoded = encode(frames, textLength);
     while (encoded.length > lengthMax) {
       frames /= 2;
-      messageLength /= 2;
-      encoded = encode(frames, messageLength);
+      textLength /= 2;
+      encoded = encode(frames, textLength);
     }
     return encoded;
   }
 
-  private byte[] encode(int framesMax, int messageLengthMax) {
+  private byte[] encode(int framesMax, int textLengthMax) {
     var bytes = new ByteArrayOutputStream();
     try (var out = new DataOutputStream(bytes)) {
-      write(out, framesMax, messageLengthMax);
+      write(out, framesMax, textLengthMax);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // Memory does not fail.
     }
     return bytes.toByteArray();
   }
 
-  private void write(DataOutputStream out, int framesMax, int messageLengthMax) throws IOException {
-    out.writeUTF(className);
-    writeNullable(out, message, messageLengthMax);
+  private void write(DataOutputStream out, int framesMax, int textLengthMax) throws IOException {
+    writeText(out, className, textLengthMax);
+    writeNullable(out, message, textLengthMax);
     int frames = Math.min(framesMax, stack.size());
     out.writeInt(frames);
     for (StackTraceElement frame : stack.subList(0, frames)) {
-      out.writeUTF(frame.getClassName());
-      out.writeUTF(frame.getMethodName());
-      writeNullable(out, frame.getFileName(), MESSAGE_LENGTH_MAX);
+      writeText(out, frame.getClassName(), textLengthMax);
+      writeText(out, frame.getMethodName(), textLengthMax);
+      writeNullable(out, frame.getFileName(), textLengthMax);
       out.writeInt(frame.getLineNumber());
     }
     boolean withCause = cause != null && framesMax > 0;
     out.writeBoolean(withCause);
     if (withCause) {
-      cause.write(out, framesMax, messageLengthMax);
+      cause.write(out, framesMax, textLengthMax);
     }
   }
 
@@ -97,8 +100,13 @@ public record FailureReport(
       throws IOException {
     out.writeBoolean(text != null);
     if (text != null) {
-      out.writeUTF(text.substring(0, Math.min(lengthMax, text.length())));
+      writeText(out, text, lengthMax);
     }
+  }
+
+  private static void writeText(DataOutputStream out, String text, int lengthMax)
+      throws IOException {
+    out.writeUTF(text.substring(0, Math.min(lengthMax, text.length())));
   }
 
   /**

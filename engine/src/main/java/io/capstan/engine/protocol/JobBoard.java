@@ -19,6 +19,9 @@ import io.capstan.ipc.memory.Memory;
  * leave.
  */
 public final class JobBoard {
+  /** What {@link #job} returns before the first job is posted. */
+  public static final int NO_JOB = 0;
+
   private final Memory memory;
   private final long offset;
 
@@ -27,7 +30,7 @@ public final class JobBoard {
     this.offset = offset;
   }
 
-  /** The job that follows that one; there is no job 0. */
+  /** The job that follows that one; the first follows {@link #NO_JOB}, which there never is. */
   public static int jobAfter(int job) {
     return job == ChunkLayout.JOB_MAX ? 1 : job + 1;
   }
@@ -63,7 +66,7 @@ public final class JobBoard {
     callAttention();
   }
 
-  /** The job that was posted last, or 0. */
+  /** The job that was posted last, or {@link #NO_JOB}. */
   public int job() {
     // sync: job (pairs with post)
     return (int) memory.getLongAcquire(offset + JobLayout.JOB_OFFSET);

@@ -13,6 +13,8 @@ import io.capstan.engine.protocol.JobBoard;
 import io.capstan.engine.protocol.JobDescription;
 import io.capstan.engine.protocol.WorkerRecord;
 import io.capstan.ipc.memory.Region;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 
 /**
  * What a worker does all its life: claim a chunk, compute it, publish its result; wait when there
@@ -34,7 +36,8 @@ final class WorkerLoop {
   private final ChunkTable chunks;
   private final WorkerRecord record;
 
-  private int knownJob;
+  private int knownJob = JobBoard.NO_JOB;
+  private int failedJob = JobBoard.NO_JOB;
   private Kernel kernel;
   private RangeSplitter splitter;
 
@@ -54,7 +57,11 @@ final class WorkerLoop {
     boolean staying = true;
     while (staying) {
       long attention = board.attention();
-      workOn(board.job());
+      int job = board.job();
+      // A chunk table of zeros looks free to job 0. Of a job that failed here, see compute.
+      if (job != JobBoard.NO_JOB && job != failedJob) {
+        workOn(job);
+      }
       staying = waitForChangeOf(attention);
     }
   }
@@ -65,6 +72,7 @@ final class WorkerLoop {
     boolean staying = true;
     while (staying && board.attention() == attention) {
       staying = doorbell.await();
+      Thread.interrupted(); // A thread that a kernel left behind may interrupt: no wait would wait.
     }
     record.endWaiting();
     return staying;
@@ -81,7 +89,7 @@ final class WorkerLoop {
    * Computes a claimed chunk.
    *
    * @return false if it failed: then this worker's report must stand until the coordinator has read
-   *     it, so it takes no other chunk of the job
+   *     it, so it takes no other chunk of the job, whatever it is called for
    */
   private boolean compute(int job, int chunk) {
     long startNanos = System.nanoTime();
@@ -92,6 +100,8 @@ final class WorkerLoop {
       chunks.publish(chunk, job, value, workSince(startNanos));
       return true;
     } catch (Throwable failure) { // A user's kernel may throw anything; the worker lives on.
+      failedJob = job;
+      forgetKernel();
       record.leaveFailure(FailureReport.of(failure).encode(WorkerRecord.failureLengthMax()));
       board.hintFailure(chunk);
       chunks.fail(chunk, job, workSince(startNanos));
@@ -105,7 +115,7 @@ final class WorkerLoop {
     return new ChunkWork(owner, worker, pid, System.nanoTime() - startNanos);
   }
 
-  private void learn(int job) throws ReflectiveOperationException {
+  private void learn(int job) throws Throwable {
     if (job == knownJob) {
       return;
     }
@@ -118,10 +128,21 @@ final class WorkerLoop {
     knownJob = job;
   }
 
-  private static Kernel instantiate(String kernelClass) throws ReflectiveOperationException {
-    return Class.forName(kernelClass, true, Thread.currentThread().getContextClassLoader())
-        .asSubclass(Kernel.class)
-        .getConstructor()
-        .newInstance();
+  /** What a kernel threw in the midst of may have left its buffers and tables half done. */
+  private void forgetKernel() {
+    knownJob = JobBoard.NO_JOB;
+    kernel = null;
+  }
+
+  private static Kernel instantiate(String kernelClass) throws Throwable {
+    Constructor<? extends Kernel> constructor =
+        Class.forName(kernelClass, true, Thread.currentThread().getContextClassLoader())
+            .asSubclass(Kernel.class)
+            .getConstructor();
+    try {
+      return constructor.newInstance();
+    } catch (InvocationTargetException e) {
+      throw e.getCause(); // The user's own, as if its compute had thrown it.
+    }
   }
 }

@@ -19,8 +19,14 @@ public final class WorkerMain {
   private WorkerMain() {}
 
   /** Works until the parent is gone. */
-  public static void main(String[] arguments) throws IOException {
-    new WorkerMain().work(WorkerArguments.parse(arguments));
+  public static void main(String[] arguments) {
+    try {
+      new WorkerMain().work(WorkerArguments.parse(arguments));
+    } catch (Throwable failure) {
+      failure.printStackTrace();
+      // A thread that a kernel started must not keep this process alive with nobody at work.
+      Runtime.getRuntime().halt(1);
+    }
   }
 
   private void work(WorkerArguments arguments) throws IOException {

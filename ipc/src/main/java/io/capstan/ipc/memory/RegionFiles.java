@@ -26,9 +26,12 @@ final class RegionFiles {
   private static final boolean IS_POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   private static final String PREFIX = "capstan-";
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-  private static final Pattern REGION_DIRECTORY =
-      Pattern.compile(PREFIX + NAME + "(~deleted-[0-9a-f]+|~new-\\d+-\\d+-[0-9a-f]+)?");
+  private static final int NAME_LENGTH_MAX = 100;
+
+  /** In a class of its own: only who meets an unfinished or deleted region needs it. */
+  private static final class Suffix {
+    static final Pattern PATTERN = Pattern.compile("deleted-[0-9a-f]+|new-\\d+-\\d+-[0-9a-f]+");
+  }
 
   private RegionFiles() {}
 
@@ -53,12 +56,36 @@ final class RegionFiles {
   }
 
   static void checkName(String name) {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           "name="
               + name
               + " (allowed: 1 to 100 letters, digits, '.', '_', '-', the first a letter or digit)");
     }
+  }
+
+  /*
+   * Names are checked by hand and put together with "+": a regular expression or a format, at its
+   * first use, takes as long as all else that attaching does.
+   */
+
+  private static boolean isName(String name) {
+    for (int index = 0; index < name.length(); index++) {
+      char character = name.charAt(index);
+      boolean allowed =
+          isLetterOrDigit(character)
+              || index > 0 && (character == '.' || character == '_' || character == '-');
+      if (!allowed) {
+        return false;
+      }
+    }
+    return !name.isEmpty() && name.length() <= NAME_LENGTH_MAX;
+  }
+
+  private static boolean isLetterOrDigit(char character) {
+    return 'a' <= character && character <= 'z'
+        || 'A' <= character && character <= 'Z'
+        || '0' <= character && character <= '9';
   }
 
   static Path regionDirectory(Path location, String name) {
@@ -68,17 +95,32 @@ final class RegionFiles {
   static Path unfinishedDirectory(
       Path location, String name, ProcessIdentity creator, long regionId) {
     return location.resolve(
-        "%s%s~new-%d-%d-%x".formatted(PREFIX, name, creator.pid(), creator.start(), regionId));
+        PREFIX
+            + name
+            + "~new-"
+            + creator.pid()
+            + "-"
+            + creator.start()
+            + "-"
+            + Long.toHexString(regionId));
   }
 
   static Path deletedDirectory(Path location, String name, long regionId) {
-    return location.resolve("%s%s~deleted-%x".formatted(PREFIX, name, regionId));
+    return location.resolve(PREFIX + name + "~deleted-" + Long.toHexString(regionId));
   }
 
   /** Whether the path is named like a region, be it unfinished, in use or deleted. */
   static boolean isRegionDirectory(Path path) {
-    return REGION_DIRECTORY.matcher(path.getFileName().toString()).matches()
+    return isRegionDirectoryName(path.getFileName().toString())
         && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static boolean isRegionDirectoryName(String text) {
+    int suffix = text.indexOf('~');
+    int nameEnd = suffix < 0 ? text.length() : suffix;
+    return text.startsWith(PREFIX)
+        && isName(text.substring(PREFIX.length(), nameEnd))
+        && (suffix < 0 || Suffix.PATTERN.matcher(text.substring(suffix + 1)).matches());
   }
 
   /** Whether the path belongs to the user of this process. */
@@ -106,6 +148,11 @@ final class RegionFiles {
 
   static Path participantFile(Path regionDirectory, int slot) {
     return regionDirectory.resolve("participant-" + slot + ".lock");
+  }
+
+  static boolean isParticipantFile(Path path) {
+    String name = path.getFileName().toString();
+    return name.startsWith("participant-") && name.endsWith(".lock");
   }
 
   /**

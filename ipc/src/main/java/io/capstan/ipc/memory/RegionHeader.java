@@ -51,8 +51,8 @@ final class RegionHeader {
         "nativeOrder",
         ByteOrder.nativeOrder());
     long magic = header.getLong(RegionLayout.MAGIC_OFFSET);
-    require(magic == RegionLayout.MAGIC, data, "foreign", "magic", "0x%016x".formatted(magic));
-    require(order == RegionLayout.ORDER_MARK, data, "damaged", "order", "0x%016x".formatted(order));
+    require(magic == RegionLayout.MAGIC, data, "foreign", "magic", hex(magic));
+    require(order == RegionLayout.ORDER_MARK, data, "damaged", "order", hex(order));
     long version = header.getLong(RegionLayout.VERSION_OFFSET);
     require(
         version == RegionLayout.VERSION,
@@ -67,6 +67,12 @@ final class RegionHeader {
         "truncated or padded",
         "sizeBytes",
         size + " fileLength=" + fileLength);
+  }
+
+  /** Not by a format, whose first use takes longer than all of an attach. */
+  private static String hex(long value) {
+    String digits = Long.toHexString(value);
+    return "0x" + "0".repeat(2 * Long.BYTES - digits.length()) + digits;
   }
 
   private static void require(boolean met, Path data, String fault, String field, Object value)

@@ -47,7 +47,7 @@ public final class RegionReaper {
    */
   public static int sweep(Path location) throws IOException {
     int removed = 0;
-    try (var directories = Files.newDirectoryStream(location, "capstan-*")) {
+    try (var directories = Files.newDirectoryStream(location)) {
       for (Path directory : directories) {
         if (removeIfDead(directory)) {
           removed++;
@@ -80,9 +80,9 @@ public final class RegionReaper {
 
   /** Removes the region if none of its participants lives. The caller is behind the gate. */
   static boolean removeIfAbandonedBehindGate(Path directory) throws IOException {
-    try (var locks = Files.newDirectoryStream(directory, "participant-*.lock")) {
-      for (Path lock : locks) {
-        if (LockFile.isHeld(lock)) {
+    try (var files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        if (RegionFiles.isParticipantFile(file) && LockFile.isHeld(file)) {
           return false;
         }
       }

@@ -12,8 +12,8 @@
  *     capstan-NAME                      0700, one directory a region
  *       data                            0600, the mapped bytes; see RegionLayout
  *       participant-SLOT.lock           0600, locked as long as the participant of that slot lives
- *       gate.lock                       0600, locked while someone attaches, detaches or allocates
- *     capstan-NAME~new-PID-START        a region that its creator has not finished
+ *       gate.lock                       0600, locked while someone creates, attaches, detaches, allocates
+ *     capstan-NAME~new-PID-START-ID     a region that its creator has not finished; its gate is locked
  *     capstan-NAME~deleted-ID           a region that was deleted while others hold it
  * </pre>
  */

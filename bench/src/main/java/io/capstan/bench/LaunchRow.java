@@ -1,0 +1,56 @@
+package io.capstan.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Row 5: the whole command, from its start to its end, against Python's executor. */
+final class LaunchRow implements Row {
+  private static final String ANSWER = "78,498";
+
+  @Override
+  public int number() {
+    return 5;
+  }
+
+  @Override
+  public String what() {
+    return "./capstan primes 1_000_000, whole process; python3, ProcessPoolExecutor of 2";
+  }
+
+  @Override
+  public String unit() {
+    return "s";
+  }
+
+  @Override
+  public Bar bar() {
+    return Bar.faster();
+  }
+
+  @Override
+  public List<Peer> peers() {
+    return List.of(Peer.PYTHON);
+  }
+
+  @Override
+  public Comparison measure(int rounds) throws MeasurementException, InterruptedException {
+    List<String> ours = List.of(Home.file("capstan").toString(), "primes", "1_000_000");
+    String script = Home.file("bench/src/main/python/primes_executor.py").toString();
+    List<String> peer = List.of(python(), script, "1000000", "2");
+    return Comparison.interleaved(rounds, () -> wholeProcess(ours), () -> wholeProcess(peer));
+  }
+
+  /** The interpreter itself: on the path there may be a script that looks for it each time. */
+  private static String python() throws MeasurementException, InterruptedException {
+    List<String> question =
+        List.of(Peer.PYTHON.find().toString(), "-c", "import sys; print(sys.executable)");
+    return ChildProcess.run(Path.of("."), question).output().strip();
+  }
+
+  private static Sample wholeProcess(List<String> command)
+      throws MeasurementException, InterruptedException {
+    ChildProcess child = ChildProcess.run(Home.directory(), command);
+    String answer = child.output().contains(ANSWER) ? ANSWER : child.output().strip();
+    return new Sample(child.wall().toNanos() / 1e9, answer);
+  }
+}

@@ -1,0 +1,55 @@
+package io.capstan.bench;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A program to compare with, and the Debian package that brings it. */
+enum Peer {
+  PRIMESIEVE("primesieve", "primesieve-bin"),
+  GCC("gcc", "gcc"),
+  PYTHON("python3", "python3");
+
+  private final String program;
+  private final String debianPackage;
+
+  Peer(String program, String debianPackage) {
+    this.program = program;
+    this.debianPackage = debianPackage;
+  }
+
+  String program() {
+    return program;
+  }
+
+  String debianPackage() {
+    return debianPackage;
+  }
+
+  /** Where it is, on the path of this process. */
+  Path find() throws PeerMissingException {
+    return find(System.getenv("PATH"));
+  }
+
+  /** Where it is, on that search path. */
+  Path find(String searchPath) throws PeerMissingException {
+    for (String directory : searchPath.split(File.pathSeparator)) {
+      Path candidate = Path.of(directory, program);
+      if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+        return candidate;
+      }
+    }
+    throw new PeerMissingException(this);
+  }
+
+  /** What it says of itself, or that it is missing. */
+  String version() throws InterruptedException {
+    try {
+      List<String> command = List.of(find().toString(), "--version");
+      return ChildProcess.run(Path.of("."), command).output().lines().findFirst().orElse("unknown");
+    } catch (MeasurementException e) {
+      return e.getMessage();
+    }
+  }
+}

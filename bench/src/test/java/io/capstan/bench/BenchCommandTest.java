@@ -1,0 +1,56 @@
+package io.capstan.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class BenchCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--rounds 4",
+        "--rounds 100",
+        "--rounds 0 --quick",
+        "--rounds five",
+        "--only 0",
+        "--only 6",
+        "--save --quick",
+        "--save --only 1",
+        "--jmh Kernel --save",
+        "--jmh [",
+        "--fast",
+        "primes"
+      })
+  void wrongOptionsAreRefusedInOneLine(String arguments) {
+    assertEquals(2, execute(arguments));
+    assertEquals("", out.toString());
+    assertEquals(1, err.toString().lines().count(), err::toString);
+  }
+
+  /** The whole path of one row, with a worker, a plain loop in its own JVM, and no peer. */
+  @Test
+  void aQuickRowIsMeasuredAndIsNotTheBar() {
+    assertEquals(0, execute("--quick --only 4"), err::toString);
+    String report = out.toString();
+    assertTrue(report.startsWith("# Quick run: sizes too small for the bar\n"), report);
+    assertTrue(report.contains("| quick, not the bar |"), report);
+    assertTrue(report.contains("- command: bench/run --quick --only 4\n"), report);
+    assertTrue(report.contains("-XX:+UseSerialGC"), report);
+  }
+
+  private int execute(String arguments) {
+    CommandLine commandLine = BenchCommand.commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(arguments.split(" "));
+  }
+}

@@ -1,0 +1,48 @@
+package io.capstan.examples;
+
+import io.capstan.engine.coordinator.CoordinatorOptions;
+import io.capstan.engine.kernel.Kernel;
+import io.capstan.engine.kernel.Range;
+
+/**
+ * What the command line asks for, understood and checked.
+ *
+ * @param kernel what to compute
+ * @param range over which integers
+ * @param crew who computes it
+ * @param form how the answer is printed
+ * @param compares whether the same is computed once more in one process
+ */
+record JobRequest(Kernel kernel, Range range, Crew crew, Form form, boolean compares) {
+
+  /**
+   * Who computes.
+   *
+   * @param workers how many
+   * @param threads whether they are threads of this JVM instead of processes
+   * @param options both of it, and all else, for the engine
+   */
+  record Crew(int workers, boolean threads, CoordinatorOptions options) {
+
+    /** A worker process for each core that this process may use. */
+    static Crew ofAllCores() {
+      int workers = cores();
+      return new Crew(workers, false, FastStart.apply(CoordinatorOptions.workers(workers)));
+    }
+
+    /** The cores that this process may use, as far as workers for them are allowed. */
+    static int cores() {
+      return Math.min(CoordinatorOptions.WORKERS_MAX, Runtime.getRuntime().availableProcessors());
+    }
+  }
+
+  /** How the answer is printed. */
+  enum Form {
+    /** For people. */
+    TEXT,
+    /** For programs. */
+    JSON,
+    /** The answer alone. */
+    QUIET
+  }
+}

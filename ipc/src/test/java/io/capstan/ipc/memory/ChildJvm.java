@@ -1,0 +1,260 @@
+package io.capstan.ipc.memory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A real child JVM that runs {@link RegionChild}: one command line in, one answer line out. It ends
+ * with its standard input, and by itself after {@link #DEADLINE}; {@link #close} ends and reaps it
+ * whatever state it is in.
+ */
+final class ChildJvm implements AutoCloseable {
+  /** Far more than any test needs; what takes longer hangs. */
+  static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  static final List<String> AGRONA_FLAG =
+      List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED");
+
+  private static final String END = "end of output";
+
+  private final Process process;
+  private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private final List<String> chatter = new ArrayList<>();
+  private final Thread reader;
+  private final long pid;
+
+  private ChildJvm(Process process) {
+    this.process = process;
+    this.reader = new Thread(this::read, "output of child " + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+    this.pid = ownPid(Long.parseLong(answer()));
+  }
+
+  static ChildJvm start(Path location) {
+    return start(List.of(), AGRONA_FLAG, location);
+  }
+
+  /**
+   * @param wrapper a command that is given the JVM's command line as its arguments
+   */
+  static ChildJvm start(List<String> wrapper, List<String> jvmFlags, Path location) {
+    List<String> command = new ArrayList<>(wrapper);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(jvmFlags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(RegionChild.class.getName(), location.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    builder.environment().remove("JDK_JAVA_OPTIONS");
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try {
+      return new ChildJvm(process);
+    } catch (RuntimeException | Error e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /**
+   * Tries a wrapper on a command that does nothing; returns what it says against it, if it does.
+   */
+  static String refusal(List<String> wrapper) {
+    List<String> command = new ArrayList<>(wrapper);
+    command.add("true");
+    try {
+      Process trial = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try {
+        assertTrue(trial.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS), command::toString);
+        String output = new String(trial.getInputStream().readAllBytes(), UTF_8).strip();
+        return trial.exitValue() == 0 ? "" : output + " status=" + trial.exitValue();
+      } finally {
+        trial.destroyForcibly();
+      }
+    } catch (IOException e) {
+      return e.toString();
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted while trying " + command, e);
+    }
+  }
+
+  private void read() {
+    try (BufferedReader output = process.inputReader()) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        if (line.startsWith(RegionChild.ANSWER)) {
+          answers.add(line.substring(RegionChild.ANSWER.length()));
+        } else {
+          synchronized (chatter) {
+            chatter.add(line);
+          }
+        }
+      }
+    } catch (IOException e) {
+      // The stream ends with the child, one way or the other.
+    }
+    answers.add(END);
+  }
+
+  /**
+   * The JVM's pid is the process's or, behind a wrapper, a descendant's. A JVM in another pid
+   * namespace says a number that is a stranger's here; for it the wrapper must do.
+   */
+  private long ownPid(long said) {
+    boolean isDescendant =
+        process.descendants().map(ProcessHandle::pid).anyMatch(Long.valueOf(said)::equals);
+    return isDescendant ? said : process.pid();
+  }
+
+  /** The JVM's own pid. */
+  long pid() {
+    return pid;
+  }
+
+  /** Sends a command without waiting for its answer. */
+  void tell(String command) {
+    try {
+      OutputStream input = process.getOutputStream();
+      input.write((command + "\n").getBytes(UTF_8));
+      input.flush();
+    } catch (IOException e) {
+      throw new AssertionError("child cannot be told " + command + ": " + chatter(), e);
+    }
+  }
+
+  /** The next answer. */
+  String answer() {
+    try {
+      String answer = answers.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      if (answer == null || answer.equals(END)) {
+        throw new AssertionError("child gave no answer, its output: " + chatter());
+      }
+      return answer;
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted while waiting for a child", e);
+    }
+  }
+
+  String ask(String command) {
+    tell(command);
+    return answer();
+  }
+
+  /** Sends a command that must succeed, and returns the number in its answer. */
+  int askForNumber(String command) {
+    String answer = ask(command);
+    assertTrue(answer.startsWith("ok "), () -> command + " got " + answer);
+    return Integer.parseInt(answer.substring("ok ".length()));
+  }
+
+  /** Sends a command that must succeed. */
+  void askForSuccess(String command) {
+    assertEquals("ok", ask(command));
+  }
+
+  private String chatter() {
+    synchronized (chatter) {
+      return String.join("\n", chatter);
+    }
+  }
+
+  /** Kills the JVM by SIGKILL and returns when it has ended; a wrapper may leave it a zombie. */
+  void kill() {
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    if (process.pid() == pid) {
+      reap();
+    } else {
+      await("the end of child " + pid, () -> state() == 'Z' || state() == ' ');
+    }
+  }
+
+  /** Stops the JVM by SIGSTOP and returns when it has stopped. */
+  void stop() {
+    signal("STOP", pid);
+    await("the stop of child " + pid, () -> state() == 'T');
+  }
+
+  /** Lets a stopped JVM go on. */
+  void resume() {
+    signal("CONT", pid);
+  }
+
+  /** Lets a wrapper that has stopped itself go on, and reap. */
+  void wakeWrapper() {
+    signal("CONT", process.pid());
+  }
+
+  /** The letter that /proc gives for the JVM's state; a space if there is no such process. */
+  char state() {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return ' ';
+    }
+  }
+
+  private static void signal(String name, long pid) {
+    try {
+      Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start();
+      assertTrue(kill.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS));
+      assertEquals(0, kill.exitValue(), () -> "kill -" + name + " " + pid);
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() - deadline < 0, () -> "waited in vain for " + what);
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+    }
+  }
+
+  private void reap() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      assertTrue(process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS), "child does not end");
+      reader.join(DEADLINE.toMillis());
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted while reaping a child", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    List<ProcessHandle> descendants = process.descendants().toList();
+    descendants.forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    reap();
+    for (ProcessHandle descendant : descendants) {
+      await("the end of process " + descendant.pid(), () -> !descendant.isAlive());
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package io.capstan.ipc.memory;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a {@link ChildJvm} runs. Regions are known by their names.
+ *
+ * <pre>
+ *   create NAME SIZE    ok ID, or the exception
+ *   attach NAME         ok ID, or the exception
+ *   alive NAME ID       ok 1 or ok 0, as the participant of region NAME sees it
+ *   delete NAME         ok
+ *   close NAME          ok
+ *   create-and-drop NAME SIZE  ok ID: keeps nothing of the region but its memory
+ *   collect             ok, after a garbage collection
+ *   sweep               ok COUNT
+ *   files               ok COUNT, of the location
+ *   churn NAME SHARED MILLIS   ok ROUNDS: see churn
+ *   create-for-ever     ok, then creates and closes regions until killed
+ * </pre>
+ */
+final class RegionChild {
+  static final String ANSWER = "answer: ";
+
+  private final Path location;
+  private final Map<String, Region> regions = new HashMap<>();
+
+  private final List<Memory> memories = new ArrayList<>();
+
+  private RegionChild(Path location) {
+    this.location = location;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    endAfterDeadline();
+    say(Long.toString(ProcessHandle.current().pid()));
+    RegionChild child = new RegionChild(Path.of(arguments[0]));
+    BufferedReader commands = new BufferedReader(new InputStreamReader(System.in));
+    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+      String answer;
+      try {
+        answer = child.obey(line.split(" "));
+      } catch (IOException | RuntimeException e) {
+        answer = e.getClass().getSimpleName() + ": " + e.getMessage();
+      }
+      say(answer);
+    }
+  }
+
+  private static void endAfterDeadline() {
+    Thread deadline =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(ChildJvm.DEADLINE.toMillis());
+              } catch (InterruptedException e) {
+                // Nobody interrupts it; if somebody does, the end comes early.
+              }
+              Runtime.getRuntime().halt(1);
+            });
+    deadline.setDaemon(true);
+    deadline.start();
+  }
+
+  private static void say(String answer) {
+    System.out.println(ANSWER + answer.replace('\n', ' '));
+    System.out.flush();
+  }
+
+  private String obey(String[] command) throws IOException {
+    switch (command[0]) {
+      case "create":
+        return join(command[1], Region.create(location, command[1], Long.parseLong(command[2])));
+      case "attach":
+        return join(command[1], Region.attach(location, command[1]));
+      case "alive":
+        Participant participant = regions.get(command[1]).participant();
+        return participant.isAlive(Integer.parseInt(command[2])) ? "ok 1" : "ok 0";
+      case "delete":
+        regions.get(command[1]).delete();
+        return "ok";
+      case "close":
+        regions.remove(command[1]).close();
+        return "ok";
+      case "create-and-drop":
+        return "ok " + createAndDrop(command[1], Long.parseLong(command[2]));
+      case "collect":
+        System.gc();
+        return "ok";
+      case "sweep":
+        return "ok " + RegionReaper.sweep(location);
+      case "files":
+        try (var files = Files.list(location)) {
+          return "ok " + files.count();
+        }
+      case "churn":
+        return "ok " + churn(command[1], command[2], Long.parseLong(command[3]));
+      case "create-for-ever":
+        say("ok");
+        return createForEver();
+      default:
+        throw new IllegalArgumentException("command=" + command[0]);
+    }
+  }
+
+  private String join(String name, Region region) {
+    regions.put(name, region);
+    return "ok " + region.participant().id();
+  }
+
+  private int createAndDrop(String name, long sizeBytes) throws IOException {
+    Region region = Region.create(location, name, sizeBytes);
+    memories.add(region.memory());
+    return region.participant().id();
+  }
+
+  /**
+   * Creates, attaches to and closes a region of its own, and attaches to a shared one, as often as
+   * the time allows. Whoever takes its region away makes it fail.
+   */
+  private int churn(String name, String shared, long millis) throws IOException {
+    int rounds = 0;
+    long deadline = System.nanoTime() + millis * 1_000_000;
+    while (System.nanoTime() - deadline < 0) {
+      rounds++;
+      Region second;
+      try (Region first = Region.create(location, name, 4096)) {
+        second = Region.attach(location, name);
+        first.directory().create("round", Long.BYTES);
+      }
+      try (second;
+          Region visited = Region.attach(location, shared)) {
+        require(second.directory().find("round").isPresent(), "object of its own region");
+        require(visited.directory().find("shared").isPresent(), "object of the shared region");
+        require(Files.exists(second.path()), "files of its own region");
+      }
+    }
+    return rounds;
+  }
+
+  private static void require(boolean there, String what) {
+    if (!there) {
+      throw new IllegalStateException("lost: " + what);
+    }
+  }
+
+  private String createForEver() throws IOException {
+    for (int round = 0; ; round++) {
+      try (Region region = Region.create(location, "round-" + round % 3, 300_000)) {
+        region.directory().create("object", 8);
+        if (round % 2 == 0) {
+          region.delete();
+        }
+      }
+    }
+  }
+}
