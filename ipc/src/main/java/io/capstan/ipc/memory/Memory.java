@@ -1,6 +1,10 @@
 package io.capstan.ipc.memory;
 
+import java.lang.ref.Reference;
 import java.nio.MappedByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -37,8 +41,17 @@ public final class Memory {
   /** A capacity that has room for nothing, not even for no bytes. */
   private static final int CLOSED = -1;
 
+  /** Between two looks at a word where the kernel cannot wait on it. */
+  private static final long BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
   private final UnsafeBuffer buffer;
   private final int mappedLength;
+
+  // Where elements start in Java's arrays. Not static: to ask for it takes the JVM's flag.
+  private final long intsBase;
+  private final long longsBase;
+  private final long doublesBase;
+
   private int capacity;
 
   /**
@@ -50,6 +63,9 @@ public final class Memory {
     requireJvmFlag();
     this.buffer = new UnsafeBuffer(mapped);
     this.mappedLength = mapped.capacity();
+    this.intsBase = UnsafeApi.arrayBaseOffset(int[].class);
+    this.longsBase = UnsafeApi.arrayBaseOffset(long[].class);
+    this.doublesBase = UnsafeApi.arrayBaseOffset(double[].class);
     this.capacity = mappedLength;
   }
 
@@ -79,6 +95,37 @@ public final class Memory {
   /** Plain write. */
   public void putByte(long offset, byte value) {
     buffer.putByte(checkedIndex(offset, Byte.BYTES), value);
+  }
+
+  /** Acquire read: what comes after it in this thread is not moved before it. */
+  public byte getByteAcquire(long offset) {
+    byte value = UnsafeApi.getByteAcquire(null, address(offset, Byte.BYTES));
+    Reference.reachabilityFence(buffer);
+    return value;
+  }
+
+  /** Release write: what comes before it in this thread is not moved after it. */
+  public void putByteRelease(long offset, byte value) {
+    UnsafeApi.putByteRelease(null, address(offset, Byte.BYTES), value);
+    Reference.reachabilityFence(buffer);
+  }
+
+  /** Volatile read. */
+  public byte getByteVolatile(long offset) {
+    return buffer.getByteVolatile(checkedIndex(offset, Byte.BYTES));
+  }
+
+  /** Volatile write. */
+  public void putByteVolatile(long offset, byte value) {
+    buffer.putByteVolatile(checkedIndex(offset, Byte.BYTES), value);
+  }
+
+  /** Sets the value if it is the expected one; volatile. */
+  public boolean compareAndSetByte(long offset, byte expected, byte value) {
+    long address = address(offset, Byte.BYTES);
+    boolean done = UnsafeApi.compareAndSetByte(null, address, expected, value);
+    Reference.reachabilityFence(buffer);
+    return done;
   }
 
   /** Plain read. */
@@ -121,6 +168,11 @@ public final class Memory {
     return buffer.getAndAddInt(checkedIndex(offset, Integer.BYTES), delta);
   }
 
+  /** Sets, and returns the value before; volatile. */
+  public int getAndSetInt(long offset, int value) {
+    return buffer.getAndSetInt(checkedIndex(offset, Integer.BYTES), value);
+  }
+
   /** Plain read. */
   public long getLong(long offset) {
     return buffer.getLong(checkedIndex(offset, Long.BYTES));
@@ -161,6 +213,11 @@ public final class Memory {
     return buffer.getAndAddLong(checkedIndex(offset, Long.BYTES), delta);
   }
 
+  /** Sets, and returns the value before; volatile. */
+  public long getAndSetLong(long offset, long value) {
+    return buffer.getAndSetLong(checkedIndex(offset, Long.BYTES), value);
+  }
+
   /** Plain copy out of the memory, of as many bytes as the target holds. */
   public void getBytes(long offset, byte[] target) {
     buffer.getBytes(checkedIndex(offset, target.length), target);
@@ -169,6 +226,121 @@ public final class Memory {
   /** Plain copy into the memory. */
   public void putBytes(long offset, byte[] source) {
     buffer.putBytes(checkedIndex(offset, source.length), source);
+  }
+
+  /** Plain copy out of the memory, of so many bytes, into the target from that index on. */
+  public void getBytes(long offset, byte[] target, int from, int count) {
+    checkElements(from, count, target.length);
+    buffer.getBytes(checkedIndex(offset, count), target, from, count);
+  }
+
+  /** Plain copy into the memory, of so many bytes of the source from that index on. */
+  public void putBytes(long offset, byte[] source, int from, int count) {
+    checkElements(from, count, source.length);
+    buffer.putBytes(checkedIndex(offset, count), source, from, count);
+  }
+
+  /** Plain copy out of the memory; an int at an offset that is a multiple of 4 is copied whole. */
+  public void getInts(long offset, int[] target, int from, int count) {
+    checkElements(from, count, target.length);
+    copyOut(offset, target, intsBase + (long) from * Integer.BYTES, (long) count * Integer.BYTES);
+  }
+
+  /** Plain copy into the memory; an int at an offset that is a multiple of 4 is copied whole. */
+  public void putInts(long offset, int[] source, int from, int count) {
+    checkElements(from, count, source.length);
+    copyIn(offset, source, intsBase + (long) from * Integer.BYTES, (long) count * Integer.BYTES);
+  }
+
+  /** Plain copy out of the memory; a long at an offset that is a multiple of 8 is copied whole. */
+  public void getLongs(long offset, long[] target, int from, int count) {
+    checkElements(from, count, target.length);
+    copyOut(offset, target, longsBase + (long) from * Long.BYTES, (long) count * Long.BYTES);
+  }
+
+  /** Plain copy into the memory; a long at an offset that is a multiple of 8 is copied whole. */
+  public void putLongs(long offset, long[] source, int from, int count) {
+    checkElements(from, count, source.length);
+    copyIn(offset, source, longsBase + (long) from * Long.BYTES, (long) count * Long.BYTES);
+  }
+
+  /**
+   * Plain copy out of the memory; a double at an offset that is a multiple of 8 is copied whole.
+   */
+  public void getDoubles(long offset, double[] target, int from, int count) {
+    checkElements(from, count, target.length);
+    copyOut(offset, target, doublesBase + (long) from * Double.BYTES, (long) count * Double.BYTES);
+  }
+
+  /** Plain copy into the memory; a double at an offset that is a multiple of 8 is copied whole. */
+  public void putDoubles(long offset, double[] source, int from, int count) {
+    checkElements(from, count, source.length);
+    copyIn(offset, source, doublesBase + (long) from * Double.BYTES, (long) count * Double.BYTES);
+  }
+
+  /** Plain write of so many bytes of that value. */
+  public void fill(long offset, long length, byte value) {
+    checkRange(offset, length);
+    UnsafeApi.setMemory(buffer.addressOffset() + offset, length, value);
+    Reference.reachabilityFence(buffer);
+  }
+
+  /**
+   * Plain copy to another memory, or within this one, where the two ranges may overlap; aligned
+   * values of up to eight bytes are copied whole.
+   */
+  public void copyTo(long offset, Memory target, long targetOffset, long length) {
+    checkRange(offset, length);
+    target.checkRange(targetOffset, length);
+    long from = buffer.addressOffset() + offset;
+    UnsafeApi.copyMemory(null, from, null, target.buffer.addressOffset() + targetOffset, length);
+    Reference.reachabilityFence(buffer);
+    Reference.reachabilityFence(target.buffer);
+  }
+
+  /**
+   * Checks once that a structure lies within the memory.
+   *
+   * @throws IndexOutOfBoundsException if it does not
+   * @throws IllegalStateException if the region is closed
+   */
+  public void checkRange(long offset, long length) {
+    if (offset < 0 || length < 0 || offset > capacity - length) {
+      throw refusal(offset, length);
+    }
+  }
+
+  /**
+   * Sleeps in the kernel as long as the int at the offset has that value, and at most that long. It
+   * may return earlier, for no reason; where the kernel cannot wait on memory (see {@link
+   * #hasKernelWait}) it sleeps for a short while. The thread's interrupt status ends the sleep only
+   * at its time limit.
+   */
+  public void awaitChange(long offset, int value, long timeoutNanos) {
+    int index = checkedIndex(offset, Integer.BYTES);
+    if (Futex.isAvailable()) {
+      Futex.await(buffer.addressOffset() + index, value, timeoutNanos);
+      Reference.reachabilityFence(buffer);
+    } else if (buffer.getIntVolatile(index) == value) {
+      LockSupport.parkNanos(Math.min(timeoutNanos, BACK_OFF_NANOS));
+    }
+  }
+
+  /**
+   * Ends the {@link #awaitChange} of so many threads of any process, who sleep on the int at the
+   * offset.
+   */
+  public void wake(long offset, int count) {
+    int index = checkedIndex(offset, Integer.BYTES);
+    if (Futex.isAvailable()) {
+      Futex.wake(buffer.addressOffset() + index, count);
+      Reference.reachabilityFence(buffer);
+    }
+  }
+
+  /** Whether {@link #awaitChange} waits in the kernel, and not by sleeping and looking again. */
+  public static boolean hasKernelWait() {
+    return Futex.isAvailable();
   }
 
   /** Ends all use through this object; the bytes live on for others. Closing twice is fine. */
@@ -183,7 +355,31 @@ public final class Memory {
     return (int) offset;
   }
 
-  private RuntimeException refusal(long offset, int length) {
+  private long address(long offset, int length) {
+    return buffer.addressOffset() + checkedIndex(offset, length);
+  }
+
+  private void copyOut(long offset, Object target, long targetOffset, long length) {
+    checkRange(offset, length);
+    long from = buffer.addressOffset() + offset;
+    UnsafeApi.copyMemory(null, from, target, targetOffset, length);
+    Reference.reachabilityFence(buffer);
+  }
+
+  private void copyIn(long offset, Object source, long sourceOffset, long length) {
+    checkRange(offset, length);
+    long to = buffer.addressOffset() + offset;
+    UnsafeApi.copyMemory(source, sourceOffset, null, to, length);
+    Reference.reachabilityFence(buffer);
+  }
+
+  private static void checkElements(int from, int count, int length) {
+    if (from < 0 || count < 0 || from > length - count) {
+      throw new IndexOutOfBoundsException("from=" + from + " count=" + count + " length=" + length);
+    }
+  }
+
+  private RuntimeException refusal(long offset, long length) {
     return capacity == CLOSED
         ? new IllegalStateException("region is closed")
         : new IndexOutOfBoundsException(

@@ -30,11 +30,14 @@ public final class Participant {
    * dead between the lock and the record.
    */
 
+  private static final int LOOKS_PER_PROOF = 8;
+
   private final Memory memory;
   private final Supplier<Path> regionDirectory;
   private final LockFile lock;
   private final int id;
   private final AtomicBoolean present = new AtomicBoolean(true);
+  private int looks;
 
   private Participant(Memory memory, Supplier<Path> regionDirectory, LockFile lock, int slot) {
     this.memory = memory;
@@ -77,6 +80,7 @@ public final class Participant {
     memory.putInt(record + ParticipantLayout.EPOCH_OFFSET, epoch);
     memory.putLong(record + ParticipantLayout.PID_OFFSET, ProcessIdentity.current().pid());
     memory.putLong(record + ParticipantLayout.START_OFFSET, ProcessIdentity.current().start());
+    memory.putLong(record + ParticipantLayout.PID_NAMESPACE_OFFSET, ThreadToken.pidNamespace());
     // sync: participant-id (pairs with isAlive)
     memory.putIntRelease(record + ParticipantLayout.ID_OFFSET, id);
     return id;
@@ -122,6 +126,47 @@ public final class Participant {
       return true;
     }
     return lockIsHeld(slot);
+  }
+
+  /**
+   * Whether the thread with that token of the participant of that id is alive. False is final. Of a
+   * thread whose death cannot be proven (see {@link ThreadToken}) it is as {@link #isAlive}.
+   *
+   * <p>A thread that is seen in its process is taken to live, without a look at the lock, seven
+   * times out of eight: to be wrong takes another process that was given both its numbers, and who
+   * waits asks again.
+   *
+   * @throws IllegalArgumentException if the id is no participant's
+   * @throws UncheckedIOException if the participant's lock file cannot be looked at
+   */
+  public boolean isThreadAlive(int participantId, int threadToken) {
+    switch (sight(participantId, threadToken)) {
+      case GONE:
+        return false;
+      case THERE:
+        looks++; // A lost count does not matter.
+        return looks % LOOKS_PER_PROOF != 0 || isAlive(participantId);
+      default:
+        return isAlive(participantId);
+    }
+  }
+
+  private ThreadToken.Sight sight(int participantId, int threadToken) {
+    int slot = participantId & ParticipantLayout.SLOT_MASK;
+    if (slot >= RegionLayout.PARTICIPANTS_MAX) {
+      return ThreadToken.Sight.UNKNOWN;
+    }
+    long record = recordOffset(slot);
+    // sync: participant-id (pairs with occupy and leave)
+    if (memory.getIntAcquire(record + ParticipantLayout.ID_OFFSET) != participantId) {
+      return ThreadToken.Sight.UNKNOWN;
+    }
+    long namespace = memory.getLong(record + ParticipantLayout.PID_NAMESPACE_OFFSET);
+    boolean isVisible = namespace != 0 && namespace == ThreadToken.pidNamespace();
+    // If the record is a successor's by now, what is seen is wrong, but the owner is as dead.
+    return isVisible
+        ? ThreadToken.look(memory.getLong(record + ParticipantLayout.PID_OFFSET), threadToken)
+        : ThreadToken.Sight.UNKNOWN;
   }
 
   private boolean lockIsHeld(int slot) {

@@ -1,0 +1,62 @@
+package io.capstan.ipc.sync;
+
+/** One thread's way to read: first a slot, then no writer. */
+final class ReadAttempt implements WaitPoint.Condition {
+  private final ReadWriteState state;
+  private final ReaderTable readers;
+  private int slot = ReaderTable.NONE;
+
+  ReadAttempt(ReadWriteState state) {
+    this.state = state;
+    this.readers = state.readers();
+  }
+
+  /** The slot that the reader holds. */
+  int slot() {
+    return slot;
+  }
+
+  @Override
+  public boolean isMet(boolean look) {
+    if (look && state.isWriterPresent() && state.writer().tryAcquire().isHeld()) {
+      state.endWrite(); // The writer was dead, or has just left.
+    }
+    return slot == ReaderTable.NONE ? tryClaim(look) : tryEndWait();
+  }
+
+  private boolean tryClaim(boolean look) {
+    slot = readers.claim(look);
+    if (slot == ReaderTable.NONE) {
+      return false;
+    }
+    // sync: read-write (pairs with the writer's word, then ReaderTable.isDrained)
+    if (state.isWriterPresent()) {
+      readers.beginToWait(slot, state.epoch());
+      state.drained().signalOne();
+      return false;
+    }
+    return true;
+  }
+
+  private boolean tryEndWait() {
+    if (!readers.isWaiting(slot)) {
+      return true; // A writer let it go first.
+    }
+    if (state.isWriterPresent()) {
+      return false;
+    }
+    if (readers.endWait(slot) && state.isWriterPresent()) {
+      readers.goOnWaiting(slot);
+      state.drained().signalOne();
+      return false;
+    }
+    return true;
+  }
+
+  /** Gives back what was claimed. */
+  void giveUp() {
+    if (slot != ReaderTable.NONE) {
+      state.leave(slot);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.capstan.ipc.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.capstan.ipc.memory.Region;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WaitingTest {
+  private Crew crew;
+  private Region region;
+
+  @BeforeEach
+  void start() throws Exception {
+    crew = new Crew();
+    region = crew.region();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    crew.close();
+  }
+
+  private WaitPoint waitPoint() throws IOException {
+    return new WaitPoint(region.memory(), region.directory().create("words", 128));
+  }
+
+  @Test
+  void pacerKeepsEveryTime() {
+    assertEquals(Long.MAX_VALUE, new Pacer(Long.MAX_VALUE).leftNanos());
+    assertTrue(new Pacer(Long.MIN_VALUE).isUp());
+    assertTrue(new Pacer(0).isLookDue());
+    Pacer nearlyForEver = new Pacer(Long.MAX_VALUE - 1);
+    assertFalse(nearlyForEver.isLookDue());
+    assertTrue(nearlyForEver.leftNanos() > Long.MAX_VALUE / 2);
+    assertTrue(nearlyForEver.pauseNanos() <= Pacer.LOOK_NANOS_MAX);
+  }
+
+  @Test
+  void looksComeByTheClock() {
+    Pacer pacer = new Pacer(Long.MAX_VALUE);
+    int looks = 0;
+    while (pacer.waitedNanos() < TimeUnit.MILLISECONDS.toNanos(300)) {
+      looks += pacer.isLookDue() ? 1 : 0;
+    }
+    assertTrue(looks >= 3 && looks <= 9, "looks=" + looks);
+  }
+
+  @Test
+  void signalsMeantForOthersDoNotPutOffTheLook() throws Exception {
+    WaitPoint point = waitPoint();
+    boolean[] looked = new boolean[1];
+    Future<Boolean> waiting =
+        crew.run(
+            () ->
+                point.await(
+                    look -> looked[0] |= look,
+                    WaitStrategy.PARK,
+                    Duration.ofSeconds(30).toNanos()));
+    while (!waiting.isDone()) {
+      point.signalAll();
+    }
+    assertTrue(Crew.<Boolean>result(waiting));
+  }
+
+  @Test
+  void lastLookComesWhenTheTimeIsUp() throws Exception {
+    WaitPoint point = waitPoint();
+    for (WaitStrategy strategy : WaitStrategy.values()) {
+      for (long timeoutNanos : new long[] {-1, 0, 1, 100_000}) {
+        boolean[] looked = new boolean[1];
+        assertFalse(
+            point.await(
+                look -> {
+                  looked[0] |= look;
+                  return false;
+                },
+                strategy,
+                timeoutNanos));
+        assertTrue(looked[0], strategy + " timeoutNanos=" + timeoutNanos);
+      }
+    }
+  }
+
+  /** One signal, two waiters: if the one that gets it gives up, the other must get it. */
+  @Test
+  void waiterThatGivesUpPassesItsSignalOn() throws Exception {
+    SharedSemaphore semaphore = SharedSemaphore.create(region, "semaphore", 0);
+    SharedSemaphore parked = semaphore.with(WaitStrategy.PARK);
+    for (int round = 0; round < 100; round++) {
+      Thread[] first = new Thread[1];
+      Future<Boolean> giving =
+          crew.run(
+              () -> {
+                first[0] = Thread.currentThread();
+                return parked.tryAcquire(Duration.ofSeconds(30));
+              });
+      Future<Boolean> staying = crew.run(() -> parked.tryAcquire(Duration.ofSeconds(30)));
+      ChildJvm.await("a waiter", () -> first[0] != null);
+      first[0].interrupt();
+      semaphore.release();
+      boolean gaveUp = false;
+      try {
+        Crew.result(giving);
+        semaphore.release();
+      } catch (InterruptedException e) {
+        gaveUp = true;
+      }
+      assertTrue(Crew.<Boolean>result(staying), "gaveUp=" + gaveUp);
+    }
+  }
+
+  @Test
+  void waitsWithoutTheKernelWhereItMust() throws Exception {
+    SharedLock lock = SharedLock.create(region, "lock");
+    ChildJvm child = crew.startChildWith("-Dcapstan.futex=off");
+    lock.lock();
+    child.tell("wait.platform", "lock");
+    ChildJvm.pass(Duration.ofMillis(100));
+    assertFalse(child.hasAnswered());
+    lock.unlock();
+    assertEquals("true", child.answer());
+  }
+
+  /** Four virtual threads on one carrier: one that slept in the kernel would keep out the rest. */
+  @Test
+  void virtualThreadsLeaveTheirCarrier() throws Exception {
+    assumeTrue(Runtime.version().feature() >= 21);
+    SharedLock lock = SharedLock.create(region, "lock");
+    ChildJvm child =
+        crew.startChildWith(
+            "-Djdk.virtualThreadScheduler.parallelism=1",
+            "-Djdk.virtualThreadScheduler.maxPoolSize=1");
+    lock.lock();
+    child.tell("wait.virtual", "lock");
+    ChildJvm.pass(Duration.ofMillis(100));
+    lock.unlock();
+    assertEquals("true", child.answer());
+  }
+
+  @Test
+  void idleWaitersUseNoCpu() throws Exception {
+    SharedLock lock = SharedLock.create(region, "lock");
+    SharedLock fair = SharedLock.createFair(region, "fair");
+    SharedSemaphore semaphore = SharedSemaphore.createBounded(region, "semaphore", 1);
+    SharedReadWriteLock readWrite = SharedReadWriteLock.create(region, "read-write");
+    SharedLatch latch = SharedLatch.create(region, "latch", 1);
+    SharedEvent event = SharedEvent.create(region, "event");
+    SharedBarrier barrier = SharedBarrier.create(region, "barrier", 3);
+    ChildJvm owner = crew.startChild();
+    assertEquals("NORMAL", owner.ask("lock.acquire", "lock"));
+    assertEquals("NORMAL", owner.ask("lock.acquire", "fair"));
+    assertEquals("ok", owner.ask("semaphore.acquire", "semaphore", "1"));
+    assertEquals("NORMAL", owner.ask("read-write.write", "read-write"));
+    assertEquals("ok", owner.ask("latch.register", "latch"));
+    Duration time = Duration.ofMillis(3_500);
+    List<Callable<Object>> waits =
+        List.of(
+            () -> lock.acquire(time),
+            () -> fair.acquire(time),
+            () -> semaphore.tryAcquire(time),
+            () -> readWrite.readLock().acquire(time),
+            () -> readWrite.writeLock().acquire(time),
+            () -> latch.await(time),
+            () -> event.await(time),
+            () -> barrier.await(time));
+    assertTrue(cpuNanos(waits) < TimeUnit.MILLISECONDS.toNanos(50));
+  }
+
+  /** What these waits use from the first half second, in which classes are loaded, to their end. */
+  private long cpuNanos(List<Callable<Object>> waits) throws Exception {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    List<Long> ids = Collections.synchronizedList(new ArrayList<>());
+    List<Future<Object>> waiting = new ArrayList<>();
+    for (Callable<Object> wait : waits) {
+      waiting.add(
+          crew.run(
+              () -> {
+                ids.add(Thread.currentThread().getId());
+                return wait.call();
+              }));
+    }
+    ChildJvm.pass(Duration.ofMillis(400));
+    long before = ids.stream().mapToLong(threads::getThreadCpuTime).sum();
+    ChildJvm.pass(Duration.ofSeconds(3));
+    long used = ids.stream().mapToLong(threads::getThreadCpuTime).sum() - before;
+    System.out.printf("idle waiters: count=%d cpuMillis=%.1f%n", ids.size(), used / 1e6);
+    assertEquals(waits.size(), ids.size());
+    waiting.forEach(wait -> assertFalse(wait.isDone()));
+    return used;
+  }
+}
