@@ -34,7 +34,8 @@ final class BarTable {
     rows.addAll(SquaresRow.lines(sizes));
     rows.add(new WorkersRow(sizes));
     rows.add(new EngineRow(sizes));
-    rows.add(new LaunchRow());
+    rows.add(new LaunchRow(LaunchRow.Program.DIVISION));
+    rows.add(new LaunchRow(LaunchRow.Program.SIEVE));
     return rows;
   }
 
