@@ -17,6 +17,12 @@ final class CommandProcess implements AutoCloseable {
   private static final String EXPORTS = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
   private static final long DEADLINE_SECONDS = 30;
 
+  /**
+   * A wrapper under which Ctrl-C is heard, also where the tests run under nohup or in a script's
+   * background, whose children ignore it.
+   */
+  static final List<String> LISTENING = List.of("env", "--default-signal");
+
   private final Process process;
   private final Path directory;
   private final Path location;

@@ -63,6 +63,7 @@ final class WholeProcessTest {
   void ctrlCEndsALongRun(String kernel, boolean wholeGroup) throws Exception {
     List<String> command = new ArrayList<>();
     command.add("setsid"); // A process group of its own, as a terminal gives it.
+    command.addAll(CommandProcess.LISTENING);
     command.addAll(
         CommandProcess.command("run", kernel, FOR_EVER, "-cp", kernels, "--workers", "2"));
     try (var capstan = CommandProcess.start(directory, command)) {
@@ -84,7 +85,8 @@ final class WholeProcessTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 5, 20, 50, 100, 200})
   void ctrlCEndsARunThatStarts(int millis) throws Exception {
-    var command = CommandProcess.command("sum-squares", FOR_EVER);
+    List<String> command = new ArrayList<>(CommandProcess.LISTENING);
+    command.addAll(CommandProcess.command("sum-squares", FOR_EVER));
     try (var capstan = CommandProcess.start(directory, command)) {
       capstan.awaitFile();
       Thread.sleep(millis);

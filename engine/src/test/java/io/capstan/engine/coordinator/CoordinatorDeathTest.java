@@ -2,7 +2,6 @@ package io.capstan.engine.coordinator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.capstan.engine.kernel.Kernel;
@@ -106,11 +105,12 @@ class CoordinatorDeathTest {
     }
   }
 
+  /** Under nohup, or in the background of a script, this JVM's children ignore signals: undone. */
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM", "HUP"})
   void endBySignalLeavesNothing(String signal) throws Exception {
-    assumeFalse(Signals.areInterruptsIgnored(), "SIGINT is ignored here");
-    try (CoordinatorChild child = start(Deed.RUN, TrialKernels.Endless.class)) {
+    try (CoordinatorChild child =
+        start(Deed.RUN, TrialKernels.Endless.class, "env", "--default-signal")) {
       child.awaitLine("pids=");
       awaitKernelAtWork();
       Signals.send(signal, child.pid());
@@ -121,8 +121,8 @@ class CoordinatorDeathTest {
 
   @Test
   void interruptFromATerminalWhichWorkersHearTooLeavesNothing() throws Exception {
-    assumeFalse(Signals.areInterruptsIgnored(), "SIGINT is ignored here");
-    try (CoordinatorChild child = start(Deed.RUN, TrialKernels.Endless.class, "setsid")) {
+    try (CoordinatorChild child =
+        start(Deed.RUN, TrialKernels.Endless.class, "setsid", "env", "--default-signal")) {
       child.awaitLine("pids=");
       awaitKernelAtWork();
       Signals.send("INT", -child.pid());

@@ -66,18 +66,4 @@ public final class Signals {
       return ' ';
     }
   }
-
-  /** Whether this JVM, and with it its children, ignore SIGINT: so they are started by nohup. */
-  public static boolean areInterruptsIgnored() {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-        if (line.startsWith("SigIgn:")) {
-          return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0;
-        }
-      }
-      return false;
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
 }
