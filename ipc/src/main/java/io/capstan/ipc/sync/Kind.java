@@ -33,8 +33,11 @@ enum Kind {
 
   private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
+  /** "SYN" above the number: no small value, as of a shared counter, is taken for a kind. */
+  private static final int MARK = 0x53_59_4E_00;
+
   private int code() {
-    return ordinal() + 1;
+    return MARK | ordinal() + 1;
   }
 
   boolean isAt(Memory memory, long offset) {
@@ -78,7 +81,7 @@ enum Kind {
     }
     if (kinds.stream().noneMatch(kind -> kind.code() == code)) {
       throw new IllegalArgumentException(
-          "name=%s in %s is of another kind: code=%d (allowed: %s)"
+          "name=%s in %s is of another kind: code=0x%08x (allowed: %s)"
               .formatted(name, region, code, kinds));
     }
     return offset;
