@@ -53,8 +53,8 @@ final class TaskLaneLayout {
   static final int FLAGS_OFFSET = BLOCK_OFFSET + Long.BYTES;
   static final int PAYLOAD_OFFSET = FLAGS_OFFSET + Long.BYTES;
 
-  /** A lambda with a few captured values; what is larger goes into a block. */
-  static final int SLOT_LENGTH = 512;
+  /** A lambda, which is described by some three hundred characters, with a few captured values. */
+  static final int SLOT_LENGTH = 1024;
 
   static final int INLINE_LENGTH_MAX = SLOT_LENGTH - PAYLOAD_OFFSET;
   static final int LENGTH = SLOTS_OFFSET + SLOTS * SLOT_LENGTH;

@@ -144,8 +144,10 @@ public final class TaskSender {
 
   /** The slot of the oldest task is free again; its answer has been read. */
   public void release() {
+    // One lap on: a worker that has not yet passed a slot that was taken back sees that it must.
     memory.putLongRelease(
-        slot(head) + TaskLaneLayout.WORD_OFFSET, TaskLaneLayout.word(head, SlotState.FREE));
+        slot(head) + TaskLaneLayout.WORD_OFFSET,
+        TaskLaneLayout.word(head + TaskLaneLayout.SLOTS, SlotState.FREE));
     head++;
   }
 
