@@ -362,8 +362,18 @@ final class Dispatcher {
     }
   }
 
-  /** All that is pending, which is nobody's any more. */
-  List<PoolTask> drainPending() {
+  /** All that was not begun, which is nobody's any more. */
+  List<PoolTask> drainUnbegun() {
+    lock.lock();
+    try {
+      members.forEach(this::takeBackAll);
+      return drainPending();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<PoolTask> drainPending() {
     lock.lock();
     try {
       List<PoolTask> drained = new ArrayList<>(pending);

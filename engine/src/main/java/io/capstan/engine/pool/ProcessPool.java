@@ -62,7 +62,11 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /** A pool of threads of this JVM behind the same methods: to debug, and to compare. */
   public static ProcessPool threads(int workers) {
-    PoolOptions options = PoolOptions.workers(workers);
+    return threads(PoolOptions.workers(workers));
+  }
+
+  /** As {@link #threads(int)}, with options; those about processes have no meaning. */
+  public static ProcessPool threads(PoolOptions options) {
     return new ProcessPool(new ThreadStaff(options), options);
   }
 
@@ -398,7 +402,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     List<Runnable> neverBegun = new ArrayList<>();
     RejectedExecutionException reason =
         new RejectedExecutionException("pool was shut down before the task was begun");
-    for (PoolTask task : dispatcher.drainPending()) {
+    for (PoolTask task : dispatcher.drainUnbegun()) {
       neverBegun.add(() -> task.body().run());
       task.end().failed(reason);
     }

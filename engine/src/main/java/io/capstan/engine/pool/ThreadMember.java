@@ -4,6 +4,7 @@ import io.capstan.engine.task.Outcome;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A worker that is a thread of this JVM. A task that ignores its interrupt cannot be ended: its
@@ -17,6 +18,7 @@ final class ThreadMember implements Member {
   private final Dispatcher dispatcher;
   private final Runnable onEnd;
   private final Thread thread;
+  private final AtomicBoolean isEnded = new AtomicBoolean();
 
   // All guarded by this: waiting tasks, the one that runs, whether to end.
   private final Deque<PoolTask> waiting = new ArrayDeque<>();
@@ -49,6 +51,12 @@ final class ThreadMember implements Member {
         task = take();
       }
     } finally {
+      endOnce();
+    }
+  }
+
+  private void endOnce() {
+    if (isEnded.compareAndSet(false, true)) {
       onEnd.run();
     }
   }
@@ -143,6 +151,7 @@ final class ThreadMember implements Member {
       waiting.clear();
       notifyAll();
     }
+    endOnce(); // The thread itself may never come to its end.
     if (begun != null) {
       dispatcher.died(
           this, begun, others, new IllegalStateException("thread was given up: task=" + begun));
