@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A place in shared memory at which threads of any process wait until a condition holds, and others
- * signal that it may. All blocking in this package, and in those above it, goes through here.
+ * signal that it may. All blocking in this package goes through here; it is public for the packages
+ * above this one.
  *
  * <p><b>Callers.</b> Any thread of any process.
  *
@@ -56,9 +57,13 @@ public final class WaitPoint {
 
   private static final int BACK_OFF_SHARE = 8;
 
+  /** How many bytes it takes, at a multiple of four; zeros are a new one. */
+  public static final int LENGTH_BYTES = WaitPointLayout.LENGTH;
+
   private final Memory memory;
   private final long offset;
 
+  /** The one that is at that offset. */
   public WaitPoint(Memory memory, long offset) {
     this.memory = memory;
     this.offset = offset;
