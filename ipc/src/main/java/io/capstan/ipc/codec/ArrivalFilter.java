@@ -14,8 +14,8 @@ final class ArrivalFilter implements ObjectInputFilter {
   /** Elements for each byte: a hash table of n entries has room for 2.7 n, an entry 5 bytes. */
   private static final long ELEMENTS_PER_BYTE = 4;
 
-  /** What a few small collections have room for, whatever they hold. */
-  private static final long ELEMENTS_FREE = 1024;
+  /** What small collections, and copies of one element, have room for, whatever they hold. */
+  static final int ELEMENTS_FREE = 1 << 16;
 
   private final ObjectInputFilter userFilter; // null: none
   private final ClassPolicy policy;

@@ -13,8 +13,11 @@ import java.util.Map;
  * of all proportion is refused before anything walks it.
  */
 final class Expansion {
-  /** Elements that any value may come to; a walk of so many takes less than a second. */
-  private static final long ELEMENTS_FREE = 1 << 20;
+  /**
+   * Elements that any value may come to. A walk of so many takes a fraction of a second; fewer
+   * would refuse honest tables in which many rows share one long list.
+   */
+  private static final long ELEMENTS_FREE = 1 << 24;
 
   private final long elementsMax;
   private final long lengthBytes;

@@ -69,13 +69,10 @@ final class SerializedFormat {
       return value;
     } catch (DecodeException e) {
       throw e;
-    } catch (IOException
-        | ClassNotFoundException
-        | RuntimeException
-        | LinkageError
-        | AssertionError
-        | StackOverflowError e) {
-      // The bytes make the JDK, and the classes they name, do anything: all of it is their fault.
+    } catch (OutOfMemoryError e) {
+      throw e; // What the bytes may ask for is bounded, so this is not their doing.
+    } catch (Throwable e) { // The bytes make the JDK, and the classes they name, throw anything.
+      source.requireOpen();
       throw refusal(e, filter, length);
     }
   }

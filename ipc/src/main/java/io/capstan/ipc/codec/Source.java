@@ -222,6 +222,13 @@ public final class Source {
     return scratch;
   }
 
+  /** A region that was closed under the reader is not the fault of the bytes. */
+  void requireOpen() {
+    if (memory != null) {
+      memory.checkRange(0, 0);
+    }
+  }
+
   /** Passes over so many bytes, and says where they begin. */
   private long take(long count) {
     long at = position;
