@@ -388,13 +388,13 @@ public final class Memory {
 
   /**
    * Sleeps in the kernel as long as the int at the offset has that value, and at most that long. It
-   * may return earlier, for no reason; where the kernel cannot wait on memory (see {@link
-   * #hasKernelWait}) it sleeps for a short while. The thread's interrupt status ends the sleep only
-   * at its time limit.
+   * may return earlier, for no reason; where the kernel cannot wait on memory, or not yet (see
+   * {@link #isKernelWaitReady}), it sleeps for a short while. The thread's interrupt status ends
+   * the sleep only at its time limit.
    */
   public void awaitChange(long offset, int value, long timeoutNanos) {
     long at = toReadAligned(offset, INT_SHIFT);
-    if (Futex.isAvailable()) {
+    if (Futex.isReady()) {
       Futex.await(at, value, timeoutNanos);
     } else if (UnsafeApi.getIntVolatile(null, at) == value) {
       LockSupport.parkNanos(Math.min(timeoutNanos, BACK_OFF_NANOS));
@@ -404,20 +404,42 @@ public final class Memory {
 
   /**
    * Ends the {@link #awaitChange} of so many threads of any process, who sleep on the int at the
-   * offset.
+   * offset. It never waits: if this process cannot wake yet, it does so as soon as it can.
    *
-   * @return how many were asleep and are woken; 0 where the kernel cannot wait on memory
+   * @return how many it woke by now
    */
   public int wake(long offset, int count) {
     long at = toWriteAligned(offset, INT_SHIFT);
-    int woken = Futex.isAvailable() ? Futex.wake(at, count) : 0;
+    int woken = 0;
+    if (Futex.isReady()) {
+      woken = Futex.wake(at, count);
+    } else {
+      Futex.wakeWhenReady(mapping, at, count);
+    }
     Reference.reachabilityFence(mapping);
     return woken;
   }
 
-  /** Whether {@link #awaitChange} waits in the kernel, and not by sleeping and looking again. */
+  /**
+   * Whether {@link #awaitChange} can wait in the kernel, and not only by sleeping and looking
+   * again. The first call takes some hundred milliseconds, in which it gets ready for that.
+   */
   public static boolean hasKernelWait() {
     return Futex.isAvailable();
+  }
+
+  /** Whether {@link #awaitChange} would wait in the kernel now; true is final. Never waits. */
+  public static boolean isKernelWaitReady() {
+    return Futex.isReady();
+  }
+
+  /**
+   * Gets ready to wait in the kernel, on a thread of its own, after a delay: that takes CPU which a
+   * process that has just started wants for itself, and some never need it. Never waits; a call
+   * with a delay of 0 overrides an earlier one with a longer delay.
+   */
+  public static void prepareKernelWait(long delayNanos) {
+    Futex.prepare(delayNanos);
   }
 
   /** Ends all use through this object; the bytes live on for others. Closing twice is fine. */

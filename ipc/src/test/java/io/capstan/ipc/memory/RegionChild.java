@@ -23,6 +23,8 @@ import java.util.Map;
  *   collect             ok, after a garbage collection
  *   sweep               ok COUNT
  *   files               ok COUNT, of the location
+ *   wake NAME OFFSET COUNT     ok WOKEN ready|not-ready: at the return, if it can wait in the kernel
+ *   kernel-wait         ok true or ok false: whether it can, asked with patience
  *   churn NAME SHARED MILLIS   ok ROUNDS: see churn
  *   create-for-ever     ok, then creates and closes regions until killed
  * </pre>
@@ -101,6 +103,12 @@ final class RegionChild {
         try (var files = Files.list(location)) {
           return "ok " + files.count();
         }
+      case "wake":
+        Memory memory = regions.get(command[1]).memory();
+        int woken = memory.wake(Long.parseLong(command[2]), Integer.parseInt(command[3]));
+        return "ok " + woken + (Memory.isKernelWaitReady() ? " ready" : " not-ready");
+      case "kernel-wait":
+        return "ok " + Memory.hasKernelWait();
       case "churn":
         return "ok " + churn(command[1], command[2], Long.parseLong(command[3]));
       case "create-for-ever":
