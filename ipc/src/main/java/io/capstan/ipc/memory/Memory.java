@@ -105,10 +105,11 @@ public final class Memory {
    * @throws MissingJvmFlagException if not; its text is the flag to add
    */
   public static void requireJvmFlag() {
-    Module agrona = UnsafeApi.class.getModule();
-    if (!Object.class.getModule().isExported("jdk.internal.misc", agrona)) {
-      throw new MissingJvmFlagException(agrona.isNamed() ? agrona.getName() : "ALL-UNNAMED");
-    }
+    JvmFlags.requireForMemory();
+  }
+
+  static Module agrona() {
+    return UnsafeApi.class.getModule();
   }
 
   /** How many bytes there are. */
