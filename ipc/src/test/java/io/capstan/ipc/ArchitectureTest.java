@@ -136,6 +136,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyLargeMappingWrapsChronicle() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.memory\\.LargeMapping")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("net.openhft..")
+        .check(CLASSES);
+  }
+
+  @Test
   void nobodySleeps() {
     noClasses()
         .should()

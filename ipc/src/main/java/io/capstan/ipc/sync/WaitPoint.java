@@ -36,7 +36,11 @@ public final class WaitPoint {
    *                 the waiter sees the change. A waiter that gives up passes on a signal that it
    *                 may have been given.
    * Virtual threads: one asleep in the kernel would hold its carrier, and if all carriers slept so,
-   *                 the thread that they wait for could not run. They park and look again.
+   *                 the thread that they wait for could not run. They poll.
+   * Polling:        who polls is not counted: it looks by itself, and to signal it would do nothing.
+   *                 So do all until the kernel can be asked to wait, which takes a hundred
+   *                 milliseconds of CPU to prepare. Processes that get in each other's way for a
+   *                 moment, and no more, are done before they would be prepared.
    */
 
   /** What a waiter waits for. */
@@ -49,6 +53,15 @@ public final class WaitPoint {
     boolean isMet(boolean look);
   }
 
+  /**
+   * A process gets ready to wait in the kernel so long after it first met a place to wait at: long
+   * enough for its start not to be slowed down, and for a short-lived one not to pay for nothing...
+   */
+  private static final long PREPARE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** ...or as soon as its threads have polled for as long, in all, as it takes to get ready. */
+  private static final long POLLED_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
+
   /** Where the kernel cannot be asked to wait, the first sleep between two looks... */
   private static final long BACK_OFF_NANOS_MIN = TimeUnit.MICROSECONDS.toNanos(50);
 
@@ -59,6 +72,12 @@ public final class WaitPoint {
 
   /** How many bytes it takes, at a multiple of four; zeros are a new one. */
   public static final int LENGTH_BYTES = WaitPointLayout.LENGTH;
+  /** Written in a race. */
+  private static long polledNanos;
+
+  static {
+    Memory.prepareKernelWait(PREPARE_DELAY_NANOS);
+  }
 
   private final Memory memory;
   private final long offset;
@@ -104,9 +123,39 @@ public final class WaitPoint {
 
   private boolean awaitSlow(Condition condition, WaitStrategy strategy, Pacer pacer)
       throws InterruptedException {
-    if (strategy.spin(condition, pacer)) {
+    if (strategy.spin(condition, pacer) || poll(condition, pacer)) {
       return true;
     }
+    return !pacer.isUp() && awaitSignal(condition, pacer);
+  }
+
+  /**
+   * Looks, with growing pauses, until the kernel can be asked to wait; for ever if it never can.
+   */
+  private boolean poll(Condition condition, Pacer pacer) throws InterruptedException {
+    boolean mayHoldThread = !ThreadToken.isCurrentVirtual();
+    long polledBefore = polledNanos;
+    while (!pacer.isUp() && !(mayHoldThread && Memory.isKernelWaitReady())) {
+      if (condition.isMet(pacer.isLookDue())) {
+        return true;
+      }
+      if (!pacer.isUp()) {
+        long backOffNanos = Math.max(BACK_OFF_NANOS_MIN, pacer.waitedNanos() / BACK_OFF_SHARE);
+        LockSupport.parkNanos(
+            Math.min(pacer.pauseNanos(), Math.min(backOffNanos, BACK_OFF_NANOS_MAX)));
+        polledNanos = polledBefore + pacer.waitedNanos(); // A lost sum does not matter.
+        if (mayHoldThread && polledNanos >= POLLED_NANOS_MAX) {
+          Memory.prepareKernelWait(0);
+        }
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    return false;
+  }
+
+  private boolean awaitSignal(Condition condition, Pacer pacer) throws InterruptedException {
     memory.getAndAddInt(offset + WaitPointLayout.WAITERS_OFFSET, 1);
     boolean met = false;
     try {
@@ -130,21 +179,11 @@ public final class WaitPoint {
         return false;
       }
       if (!Thread.currentThread().isInterrupted()) {
-        sleep(sequence, pacer);
+        memory.awaitChange(offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, pacer.pauseNanos());
       }
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-    }
-  }
-
-  private void sleep(int sequence, Pacer pacer) {
-    if (Memory.hasKernelWait() && !ThreadToken.isCurrentVirtual()) {
-      memory.awaitChange(offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, pacer.pauseNanos());
-    } else {
-      long backOffNanos = Math.max(BACK_OFF_NANOS_MIN, pacer.waitedNanos() / BACK_OFF_SHARE);
-      LockSupport.parkNanos(
-          Math.min(pacer.pauseNanos(), Math.min(backOffNanos, BACK_OFF_NANOS_MAX)));
     }
   }
 

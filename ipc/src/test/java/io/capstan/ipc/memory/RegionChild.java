@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Map;
  * <pre>
  *   create NAME SIZE    ok ID, or the exception
  *   attach NAME         ok ID, or the exception
+ *   attach NAME MILLIS  ok ID, or the exception; waits for it at most that long
+ *   put NAME OFFSET VALUE, get NAME OFFSET   ok, and ok VALUE
+ *   keep NAME, force NAME                    ok, or the exception
  *   alive NAME ID       ok 1 or ok 0, as the participant of region NAME sees it
  *   delete NAME         ok
  *   close NAME          ok
@@ -23,6 +27,8 @@ import java.util.Map;
  *   collect             ok, after a garbage collection
  *   sweep               ok COUNT
  *   files               ok COUNT, of the location
+ *   wake NAME OFFSET COUNT     ok WOKEN ready|not-ready: at the return, if it can wait in the kernel
+ *   kernel-wait         ok true or ok false: whether it can, asked with patience
  *   churn NAME SHARED MILLIS   ok ROUNDS: see churn
  *   create-for-ever     ok, then creates and closes regions until killed
  * </pre>
@@ -80,7 +86,23 @@ final class RegionChild {
       case "create":
         return join(command[1], Region.create(location, command[1], Long.parseLong(command[2])));
       case "attach":
-        return join(command[1], Region.attach(location, command[1]));
+        return join(
+            command[1],
+            command.length == 2
+                ? Region.attach(location, command[1])
+                : Region.attach(
+                    location, command[1], Duration.ofMillis(Long.parseLong(command[2]))));
+      case "put":
+        memory(command).putLongVolatile(Long.parseLong(command[2]), Long.parseLong(command[3]));
+        return "ok";
+      case "get":
+        return "ok " + memory(command).getLongVolatile(Long.parseLong(command[2]));
+      case "keep":
+        regions.get(command[1]).keep();
+        return "ok";
+      case "force":
+        regions.get(command[1]).force();
+        return "ok";
       case "alive":
         Participant participant = regions.get(command[1]).participant();
         return participant.isAlive(Integer.parseInt(command[2])) ? "ok 1" : "ok 0";
@@ -101,6 +123,11 @@ final class RegionChild {
         try (var files = Files.list(location)) {
           return "ok " + files.count();
         }
+      case "wake":
+        int woken = memory(command).wake(Long.parseLong(command[2]), Integer.parseInt(command[3]));
+        return "ok " + woken + (Memory.isKernelWaitReady() ? " ready" : " not-ready");
+      case "kernel-wait":
+        return "ok " + Memory.hasKernelWait();
       case "churn":
         return "ok " + churn(command[1], command[2], Long.parseLong(command[3]));
       case "create-for-ever":
@@ -109,6 +136,10 @@ final class RegionChild {
       default:
         throw new IllegalArgumentException("command=" + command[0]);
     }
+  }
+
+  private Memory memory(String[] command) {
+    return regions.get(command[1]).memory();
   }
 
   private String join(String name, Region region) {

@@ -128,6 +128,8 @@ class RegionLayoutTest {
 
   @Test
   void largestRegionFitsOneMapping() {
-    assertEquals(Integer.MAX_VALUE, RegionLayout.DATA_OFFSET + Region.sizeBytesMax());
+    long fileLength = RegionLayout.DATA_OFFSET + Region.sizeBytesMax();
+    assertEquals(1L << 46, fileLength);
+    assertEquals(0, fileLength % LargeMapping.LENGTH_UNIT);
   }
 }
