@@ -3,8 +3,10 @@ package io.capstan.ipc.memory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +21,8 @@ import java.util.Map;
  *   attach NAME         ok ID, or the exception
  *   attach NAME MILLIS  ok ID, or the exception; waits for it at most that long
  *   put NAME OFFSET VALUE, get NAME OFFSET   ok, and ok VALUE
+ *   fill NAME OFFSET LENGTH, copy-in NAME OFFSET LENGTH, copy-out NAME OFFSET LENGTH   ok
+ *   share-lock FILE                          ok, with a shared lock on the file until the end
  *   keep NAME, force NAME                    ok, or the exception
  *   alive NAME ID       ok 1 or ok 0, as the participant of region NAME sees it
  *   delete NAME         ok
@@ -39,6 +43,8 @@ final class RegionChild {
   private final Path location;
   private final Map<String, Region> regions = new HashMap<>();
 
+  private FileChannel shared;
+
   private final List<Memory> memories = new ArrayList<>();
 
   private RegionChild(Path location) {
@@ -54,7 +60,7 @@ final class RegionChild {
       String answer;
       try {
         answer = child.obey(line.split(" "));
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | InternalError e) {
         answer = e.getClass().getSimpleName() + ": " + e.getMessage();
       }
       say(answer);
@@ -97,6 +103,20 @@ final class RegionChild {
         return "ok";
       case "get":
         return "ok " + memory(command).getLongVolatile(Long.parseLong(command[2]));
+      case "fill":
+        memory(command).fill(Long.parseLong(command[2]), Long.parseLong(command[3]), (byte) 1);
+        return "ok";
+      case "copy-in":
+        memory(command)
+            .putBytes(Long.parseLong(command[2]), new byte[Integer.parseInt(command[3])]);
+        return "ok";
+      case "copy-out":
+        memory(command)
+            .getBytes(Long.parseLong(command[2]), new byte[Integer.parseInt(command[3])]);
+        return "ok";
+      case "share-lock":
+        shared = FileChannel.open(Path.of(command[1]), StandardOpenOption.READ);
+        return shared.tryLock(0, Long.MAX_VALUE, true) == null ? "locked by another" : "ok";
       case "keep":
         regions.get(command[1]).keep();
         return "ok";
