@@ -48,6 +48,7 @@ public final class Region implements AutoCloseable {
   private final String name;
   private final long id;
   private final Memory memory;
+  private final BlockAllocator allocator;
   private final Directory directory;
   private final AtomicBoolean closed = new AtomicBoolean();
   private Participant participant;
@@ -57,12 +58,13 @@ public final class Region implements AutoCloseable {
     this.name = name;
     this.memory = memory;
     this.id = memory.getLong(RegionLayout.ID_OFFSET);
-    this.directory = new Directory(memory, this::path);
+    this.allocator = new BlockAllocator(this, memory);
+    this.directory = new Directory(this, memory, allocator);
   }
 
   /** The largest region that can be created: headers and objects must fit one mapping. */
   public static long sizeBytesMax() {
-    return Integer.MAX_VALUE - RegionLayout.DATA_OFFSET;
+    return RegionLayout.sizeBytesMax(Integer.MAX_VALUE);
   }
 
   /** Creates a region at the default location; see {@link #create(Path, String, long)}. */
@@ -98,7 +100,7 @@ public final class Region implements AutoCloseable {
           RegionFiles.unfinishedDirectory(location, name, ProcessIdentity.current(), id);
       try (RegionGate gate = RegionGate.create(unfinished)) {
         if (gate != null) {
-          return createIn(unfinished, location, name, RegionLayout.DATA_OFFSET + sizeBytes, id);
+          return createIn(unfinished, location, name, sizeBytes, id);
         }
       } catch (IOException | RuntimeException | Error e) {
         RegionFiles.remove(unfinished);
@@ -111,11 +113,14 @@ public final class Region implements AutoCloseable {
   }
 
   private static Region createIn(
-      Path unfinished, Path location, String name, long fileLength, long id) throws IOException {
+      Path unfinished, Path location, String name, long sizeBytes, long id) throws IOException {
+    long fileLength = RegionLayout.fileLength(sizeBytes);
     Path data = RegionFiles.dataFile(unfinished);
     Files.createFile(data, RegionFiles.permissions(RegionFiles.FILE_PERMISSIONS));
     SpaceReservation.reserve(data, fileLength);
     Memory memory = map(data);
+    DirectoryTable.format(memory);
+    BlockTable.format(memory, sizeBytes);
     RegionHeader.write(memory, fileLength, id);
     Region region = new Region(location, name, memory);
     region.participant = Participant.join(memory, unfinished, region::path);
@@ -205,6 +210,11 @@ public final class Region implements AutoCloseable {
   /** The region's bytes. */
   public Memory memory() {
     return memory;
+  }
+
+  /** The region's space, in blocks without a name. */
+  public BlockAllocator allocator() {
+    return allocator;
   }
 
   /** The region's named objects. */

@@ -24,6 +24,7 @@ import java.util.Map;
  *   sweep               ok COUNT
  *   files               ok COUNT, of the location
  *   churn NAME SHARED MILLIS   ok ROUNDS: see churn
+ *   churn-blocks NAME SEED     ok, then allocates and names in region NAME until killed
  *   create-for-ever     ok, then creates and closes regions until killed
  * </pre>
  */
@@ -103,6 +104,9 @@ final class RegionChild {
         }
       case "churn":
         return "ok " + churn(command[1], command[2], Long.parseLong(command[3]));
+      case "churn-blocks":
+        say("ok");
+        return churnBlocks(regions.get(command[1]), Long.parseLong(command[2]));
       case "create-for-ever":
         say("ok");
         return createForEver();
@@ -134,7 +138,7 @@ final class RegionChild {
       Region second;
       try (Region first = Region.create(location, name, 4096)) {
         second = Region.attach(location, name);
-        first.directory().create("round", Long.BYTES);
+        first.directory().create("round", ObjectType.BYTES, Long.BYTES);
       }
       try (second;
           Region visited = Region.attach(location, shared)) {
@@ -152,10 +156,17 @@ final class RegionChild {
     }
   }
 
+  private static String churnBlocks(Region region, long seed) throws IOException {
+    while (BlockChurn.run(region, seed, 1_000)) {
+      // Until killed.
+    }
+    return "a block was shared";
+  }
+
   private String createForEver() throws IOException {
     for (int round = 0; ; round++) {
       try (Region region = Region.create(location, "round-" + round % 3, 300_000)) {
-        region.directory().create("object", 8);
+        region.directory().create("object", ObjectType.BYTES, 8);
         if (round % 2 == 0) {
           region.delete();
         }
