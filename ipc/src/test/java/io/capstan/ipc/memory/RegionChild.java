@@ -34,6 +34,7 @@ import java.util.Map;
  *   wake NAME OFFSET COUNT     ok WOKEN ready|not-ready: at the return, if it can wait in the kernel
  *   kernel-wait         ok true or ok false: whether it can, asked with patience
  *   churn NAME SHARED MILLIS   ok ROUNDS: see churn
+ *   churn-blocks NAME SEED     ok, then allocates and names in region NAME until killed
  *   create-for-ever     ok, then creates and closes regions until killed
  * </pre>
  */
@@ -150,6 +151,9 @@ final class RegionChild {
         return "ok " + Memory.hasKernelWait();
       case "churn":
         return "ok " + churn(command[1], command[2], Long.parseLong(command[3]));
+      case "churn-blocks":
+        say("ok");
+        return churnBlocks(regions.get(command[1]), Long.parseLong(command[2]));
       case "create-for-ever":
         say("ok");
         return createForEver();
@@ -185,7 +189,7 @@ final class RegionChild {
       Region second;
       try (Region first = Region.create(location, name, 4096)) {
         second = Region.attach(location, name);
-        first.directory().create("round", Long.BYTES);
+        first.directory().create("round", ObjectType.BYTES, Long.BYTES);
       }
       try (second;
           Region visited = Region.attach(location, shared)) {
@@ -203,10 +207,17 @@ final class RegionChild {
     }
   }
 
+  private static String churnBlocks(Region region, long seed) throws IOException {
+    while (BlockChurn.run(region, seed, 1_000)) {
+      // Until killed.
+    }
+    return "a block was shared";
+  }
+
   private String createForEver() throws IOException {
     for (int round = 0; ; round++) {
       try (Region region = Region.create(location, "round-" + round % 3, 300_000)) {
-        region.directory().create("object", 8);
+        region.directory().create("object", ObjectType.BYTES, 8);
         if (round % 2 == 0) {
           region.delete();
         }
