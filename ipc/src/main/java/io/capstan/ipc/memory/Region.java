@@ -103,7 +103,8 @@ public final class Region implements AutoCloseable {
       throw new IllegalArgumentException(
           "sizeBytes=" + sizeBytes + " (allowed: 1 to " + sizeBytesMax() + ")");
     }
-    RegionMapping.fileLength(RegionLayout.fileLength(sizeBytes)); // Refuses what this JVM cannot map.
+    RegionMapping.fileLength(
+        RegionLayout.fileLength(sizeBytes)); // Refuses what this JVM cannot map.
     Memory.requireJvmFlag();
     RegionFiles.checkLocation(location);
     RegionReaper.sweep(location);

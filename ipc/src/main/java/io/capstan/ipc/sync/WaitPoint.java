@@ -76,6 +76,7 @@ public final class WaitPoint {
   static {
     Memory.prepareKernelWait(PREPARE_DELAY_NANOS);
   }
+
   /** How many bytes it takes, at a multiple of four; zeros are a new one. */
   public static final int LENGTH_BYTES = WaitPointLayout.LENGTH;
 
