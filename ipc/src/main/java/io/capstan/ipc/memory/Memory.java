@@ -2,6 +2,7 @@ package io.capstan.ipc.memory;
 
 import java.lang.ref.Reference;
 import java.nio.MappedByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.BufferUtil;
@@ -28,6 +29,11 @@ import org.agrona.UnsafeApi;
  * access at an offset that is no multiple of the value's size is an {@link
  * IllegalArgumentException}: no processor promises that it happens whole. Any use after {@link
  * #close()} is an {@link IllegalStateException}, never a crash.
+ *
+ * <p>The file must not be cut short while it is mapped, which nobody but its owner can do. If it
+ * is, access to what was cut off is an {@link InternalError} of the JVM, at once or a little later;
+ * but compare-and-set, and on JDK 17 get-and-add and get-and-set, end a JVM that has not compiled
+ * the calling code yet.
  */
 public final class Memory {
   /*
@@ -50,6 +56,9 @@ public final class Memory {
 
   private static final int INT_SHIFT = 2;
   private static final int LONG_SHIFT = 3;
+
+  /** Stays in the first-level cache; larger gains nothing. */
+  private static final int FILL_BLOCK_LENGTH = 8192;
 
   /** Between two looks at a word where the kernel cannot wait on it. */
   private static final long BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -352,10 +361,22 @@ public final class Memory {
     checkRange(offset, length);
     if (CrashPoint.ENABLED) {
       CrashPoint.beforeWrite();
-      UnsafeApi.setMemory(address + offset, length / 2, value);
+      fillUnchecked(offset, length / 2, value);
       CrashPoint.beforeWrite();
     }
-    UnsafeApi.setMemory(address + offset, length, value);
+    fillUnchecked(offset, length, value);
+  }
+
+  /** By copies: on JDK 17 setMemory on a page that the file has lost ends the JVM. */
+  private void fillUnchecked(long offset, long length, byte value) {
+    byte[] block = new byte[(int) Math.min(length, FILL_BLOCK_LENGTH)];
+    if (value != 0) {
+      Arrays.fill(block, value);
+    }
+    for (long done = 0; done < length; done += block.length) {
+      long count = Math.min(block.length, length - done);
+      UnsafeApi.copyMemory(block, bytesBase, null, address + offset + done, count);
+    }
     Reference.reachabilityFence(mapping);
   }
 

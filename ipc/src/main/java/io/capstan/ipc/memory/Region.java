@@ -54,6 +54,7 @@ public final class Region implements AutoCloseable {
   private final long id;
   private final RegionMapping mapping;
   private final Memory memory;
+  private final BlockAllocator allocator;
   private final Directory directory;
   private final AtomicBoolean closed = new AtomicBoolean();
   private Participant participant;
@@ -64,7 +65,8 @@ public final class Region implements AutoCloseable {
     this.mapping = mapping;
     this.memory = mapping.memory();
     this.id = memory.getLong(RegionLayout.ID_OFFSET);
-    this.directory = new Directory(memory, this::path);
+    this.allocator = new BlockAllocator(this, memory);
+    this.directory = new Directory(this, memory, allocator);
   }
 
   /**
@@ -73,7 +75,7 @@ public final class Region implements AutoCloseable {
    * {@link MissingJvmFlagException} names them.
    */
   public static long sizeBytesMax() {
-    return FILE_LENGTH_MAX - RegionLayout.DATA_OFFSET;
+    return RegionLayout.sizeBytesMax(FILE_LENGTH_MAX);
   }
 
   /** Creates a region at the default location; see {@link #create(Path, String, long)}. */
@@ -101,7 +103,8 @@ public final class Region implements AutoCloseable {
       throw new IllegalArgumentException(
           "sizeBytes=" + sizeBytes + " (allowed: 1 to " + sizeBytesMax() + ")");
     }
-    long fileLength = RegionMapping.fileLength(RegionLayout.DATA_OFFSET + sizeBytes);
+    RegionMapping.fileLength(
+        RegionLayout.fileLength(sizeBytes)); // Refuses what this JVM cannot map.
     Memory.requireJvmFlag();
     RegionFiles.checkLocation(location);
     RegionReaper.sweep(location);
@@ -111,7 +114,7 @@ public final class Region implements AutoCloseable {
           RegionFiles.unfinishedDirectory(location, name, ProcessIdentity.current(), id);
       try (RegionGate gate = RegionGate.create(unfinished)) {
         if (gate != null) {
-          return createIn(unfinished, location, name, fileLength, id);
+          return createIn(unfinished, location, name, sizeBytes, id);
         }
       } catch (IOException | RuntimeException | Error e) {
         RegionFiles.remove(unfinished);
@@ -124,11 +127,14 @@ public final class Region implements AutoCloseable {
   }
 
   private static Region createIn(
-      Path unfinished, Path location, String name, long fileLength, long id) throws IOException {
+      Path unfinished, Path location, String name, long sizeBytes, long id) throws IOException {
+    long fileLength = RegionMapping.fileLength(RegionLayout.fileLength(sizeBytes));
     Path data = RegionFiles.dataFile(unfinished);
     Files.createFile(data, RegionFiles.permissions(RegionFiles.FILE_PERMISSIONS));
     SpaceReservation.reserve(data, fileLength);
     RegionMapping mapping = RegionMapping.ofNew(data);
+    DirectoryTable.format(mapping.memory());
+    BlockTable.format(mapping.memory(), sizeBytes);
     RegionHeader.write(mapping.memory(), fileLength, id);
     Region region = new Region(location, name, mapping);
     region.participant = Participant.join(region.memory, unfinished, region::path);
@@ -264,6 +270,11 @@ public final class Region implements AutoCloseable {
   /** The region's bytes. */
   public Memory memory() {
     return memory;
+  }
+
+  /** The region's space, in blocks without a name. */
+  public BlockAllocator allocator() {
+    return allocator;
   }
 
   /** The region's named objects. */

@@ -2,12 +2,12 @@ package io.capstan.ipc.sync;
 
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Participant;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.BarrierState.Outcome;
 import io.capstan.ipc.sync.BarrierState.Status;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,7 +44,7 @@ public final class SharedBarrier {
    */
   private static final int NONE = -1;
 
-  private final Region region;
+  private final Placement place;
   private final Memory memory;
   private final Participant participant;
   private final long offset;
@@ -54,13 +54,13 @@ public final class SharedBarrier {
   private final WaitStrategy strategy;
   private final Runnable action;
 
-  private SharedBarrier(Region region, long offset, WaitStrategy strategy, Runnable action) {
-    this.region = region;
-    this.memory = region.memory();
-    this.participant = region.participant();
-    this.offset = offset;
+  private SharedBarrier(Placement place, WaitStrategy strategy, Runnable action) {
+    this.place = place;
+    this.memory = place.memory();
+    this.participant = place.region().participant();
+    this.offset = place.offset();
     this.parties = memory.getInt(offset + BarrierLayout.PARTIES_OFFSET);
-    this.lock = SharedLock.at(region, offset + BarrierLayout.LOCK_OFFSET).with(strategy);
+    this.lock = SharedLock.at(place.region(), offset + BarrierLayout.LOCK_OFFSET).with(strategy);
     this.changed = new WaitPoint(memory, offset + BarrierLayout.WAIT_POINT_OFFSET);
     this.strategy = strategy;
     this.action = action;
@@ -79,13 +79,14 @@ public final class SharedBarrier {
       throw new IllegalArgumentException(
           "parties=" + parties + " (allowed: 1 to " + BarrierLayout.PARTIES_MAX + ")");
     }
-    long made =
-        Kind.BARRIER.create(
+    Placement made =
+        Placement.create(
             region,
             name,
+            SyncTypes.BARRIER,
             BarrierLayout.length(parties),
             offset -> region.memory().putInt(offset + BarrierLayout.PARTIES_OFFSET, parties));
-    return new SharedBarrier(region, made, WaitStrategy.ADAPTIVE, null);
+    return new SharedBarrier(made, WaitStrategy.ADAPTIVE, null);
   }
 
   /**
@@ -94,13 +95,13 @@ public final class SharedBarrier {
    * @throws IllegalArgumentException if the region has no barrier of that name
    */
   public static SharedBarrier open(Region region, String name) {
-    long offset = Kind.find(region, name, EnumSet.of(Kind.BARRIER));
-    return new SharedBarrier(region, offset, WaitStrategy.ADAPTIVE, null);
+    return new SharedBarrier(
+        Placement.open(region, name, SyncTypes.BARRIER), WaitStrategy.ADAPTIVE, null);
   }
 
   /** The same barrier, waited for in another way. */
   public SharedBarrier with(WaitStrategy waitStrategy) {
-    return new SharedBarrier(region, offset, waitStrategy, action);
+    return new SharedBarrier(place, waitStrategy, action);
   }
 
   /**
@@ -108,7 +109,7 @@ public final class SharedBarrier {
    * before it releases the others. An action that throws breaks the barrier.
    */
   public SharedBarrier withAction(Runnable lastOnesAction) {
-    return new SharedBarrier(region, offset, strategy, lastOnesAction);
+    return new SharedBarrier(place, strategy, lastOnesAction);
   }
 
   /**

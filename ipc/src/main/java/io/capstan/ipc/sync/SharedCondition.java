@@ -1,10 +1,10 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Date;
-import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
@@ -40,22 +40,20 @@ public final class SharedCondition implements Condition {
    *                 handed on before the slot is freed: a death in between doubles it, which for the
    *                 waiter is a spurious wake-up.
    */
+  private final Placement place;
   private final SharedLock lock;
   private final WaiterTable waiters;
   private final WaitStrategy strategy;
 
-  private SharedCondition(SharedLock lock, WaiterTable waiters, WaitStrategy strategy) {
+  private SharedCondition(Placement place, SharedLock lock, WaitStrategy strategy) {
+    this.place = place;
     this.lock = lock;
-    this.waiters = waiters;
-    this.strategy = strategy;
-  }
-
-  private static SharedCondition at(Region region, long offset, SharedLock lock) {
-    return new SharedCondition(
-        lock,
+    this.waiters =
         new WaiterTable(
-            region, offset + ConditionLayout.WAITERS_OFFSET, ConditionLayout.WAITERS_MAX),
-        WaitStrategy.ADAPTIVE);
+            place.region(),
+            place.offset() + ConditionLayout.WAITERS_OFFSET,
+            ConditionLayout.WAITERS_MAX);
+    this.strategy = strategy;
   }
 
   /**
@@ -68,13 +66,14 @@ public final class SharedCondition implements Condition {
   public static SharedCondition create(Region region, String name, SharedLock lock)
       throws IOException {
     requireSameRegion(region, lock);
-    long made =
-        Kind.CONDITION.create(
+    Placement made =
+        Placement.create(
             region,
             name,
+            SyncTypes.CONDITION,
             ConditionLayout.LENGTH,
             offset -> region.memory().putLong(offset + ConditionLayout.LOCK_OFFSET, lock.offset()));
-    return at(region, made, lock);
+    return new SharedCondition(made, lock, WaitStrategy.ADAPTIVE);
   }
 
   /**
@@ -85,14 +84,14 @@ public final class SharedCondition implements Condition {
    */
   public static SharedCondition open(Region region, String name, SharedLock lock) {
     requireSameRegion(region, lock);
-    long offset = Kind.find(region, name, EnumSet.of(Kind.CONDITION));
-    long lockOffset = region.memory().getLong(offset + ConditionLayout.LOCK_OFFSET);
+    Placement found = Placement.open(region, name, SyncTypes.CONDITION);
+    long lockOffset = region.memory().getLong(found.offset() + ConditionLayout.LOCK_OFFSET);
     if (lockOffset != lock.offset()) {
       throw new IllegalArgumentException(
           "name=%s is a condition of another lock: lockOffset=%d (allowed: %d)"
               .formatted(name, lockOffset, lock.offset()));
     }
-    return at(region, offset, lock);
+    return new SharedCondition(found, lock, WaitStrategy.ADAPTIVE);
   }
 
   private static void requireSameRegion(Region region, SharedLock lock) {
@@ -105,7 +104,7 @@ public final class SharedCondition implements Condition {
 
   /** The same condition, waited for in another way. */
   public SharedCondition with(WaitStrategy waitStrategy) {
-    return new SharedCondition(lock, waiters, waitStrategy);
+    return new SharedCondition(place, lock, waitStrategy);
   }
 
   /** The lock whose condition this is. */

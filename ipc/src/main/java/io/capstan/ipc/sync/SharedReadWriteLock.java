@@ -1,9 +1,9 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -41,8 +41,7 @@ public final class SharedReadWriteLock implements ReadWriteLock {
    * Crash points:   a slot or the word names its dead owner. A dead writer's epoch is one too low,
    *                 for which its readers may wait once more.
    */
-  private final Region region;
-  private final long offset;
+  private final Placement place;
   private final ReadWriteState state;
   private final ReadHolds holds;
   private final SharedLock writer;
@@ -50,11 +49,10 @@ public final class SharedReadWriteLock implements ReadWriteLock {
   private final ReadLock readLock = new ReadLock();
   private final WriteLock writeLock = new WriteLock();
 
-  private SharedReadWriteLock(Region region, long offset, WaitStrategy strategy) {
-    this.region = region;
-    this.offset = offset;
-    this.state = new ReadWriteState(region, offset, strategy);
-    this.holds = new ReadHolds(region.memory(), offset);
+  private SharedReadWriteLock(Placement place, WaitStrategy strategy) {
+    this.place = place;
+    this.state = new ReadWriteState(place.region(), place.offset(), strategy);
+    this.holds = new ReadHolds(place.memory(), place.offset());
     this.writer = state.writer();
     this.strategy = strategy;
   }
@@ -66,9 +64,9 @@ public final class SharedReadWriteLock implements ReadWriteLock {
    * @throws IOException if the region has no room
    */
   public static SharedReadWriteLock create(Region region, String name) throws IOException {
-    long offset =
-        Kind.READ_WRITE_LOCK.create(region, name, ReadWriteLockLayout.LENGTH, unchanged -> {});
-    return new SharedReadWriteLock(region, offset, WaitStrategy.ADAPTIVE);
+    return new SharedReadWriteLock(
+        Placement.create(region, name, SyncTypes.READ_WRITE_LOCK, ReadWriteLockLayout.LENGTH),
+        WaitStrategy.ADAPTIVE);
   }
 
   /**
@@ -77,13 +75,13 @@ public final class SharedReadWriteLock implements ReadWriteLock {
    * @throws IllegalArgumentException if the region has no read-write lock of that name
    */
   public static SharedReadWriteLock open(Region region, String name) {
-    long offset = Kind.find(region, name, EnumSet.of(Kind.READ_WRITE_LOCK));
-    return new SharedReadWriteLock(region, offset, WaitStrategy.ADAPTIVE);
+    return new SharedReadWriteLock(
+        Placement.open(region, name, SyncTypes.READ_WRITE_LOCK), WaitStrategy.ADAPTIVE);
   }
 
   /** The same lock, waited for in another way. */
   public SharedReadWriteLock with(WaitStrategy waitStrategy) {
-    return new SharedReadWriteLock(region, offset, waitStrategy);
+    return new SharedReadWriteLock(place, waitStrategy);
   }
 
   @Override

@@ -70,14 +70,15 @@ public final class WaitPoint {
 
   private static final int BACK_OFF_SHARE = 8;
 
-  /** How many bytes it takes, at a multiple of four; zeros are a new one. */
-  public static final int LENGTH_BYTES = WaitPointLayout.LENGTH;
   /** Written in a race. */
   private static long polledNanos;
 
   static {
     Memory.prepareKernelWait(PREPARE_DELAY_NANOS);
   }
+
+  /** How many bytes it takes, at a multiple of four; zeros are a new one. */
+  public static final int LENGTH_BYTES = WaitPointLayout.LENGTH;
 
   private final Memory memory;
   private final long offset;

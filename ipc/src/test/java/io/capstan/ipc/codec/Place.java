@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ final class Place implements AutoCloseable {
 
   static Place in(Path location) throws IOException {
     Region region = Region.create(location, "codec", 1 << 20);
-    return new Place(region, region.directory().create("place", 2 * LENGTH + 8));
+    return new Place(
+        region, region.directory().create("place", ObjectType.BYTES, 2 * LENGTH + 8).offset());
   }
 
   Memory memory() {

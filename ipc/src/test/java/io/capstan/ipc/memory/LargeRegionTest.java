@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(240)
 class LargeRegionTest {
   private static final long SIZE_BYTES = 3L << 30;
+  private static final long LEAST_BYTES = 1L << 31;
   private static final String REFLECT_FLAG = "--add-opens java.base/java.lang.reflect=ALL-UNNAMED";
   private static final String CHANNEL_FLAG = "--add-exports java.base/sun.nio.ch=ALL-UNNAMED";
   private static final List<String> FLAGS = flags();
@@ -87,7 +88,7 @@ class LargeRegionTest {
   @Test
   void closedRegionIsUnmappedWhenNothingCanTouchIt() {
     ChildJvm child = start();
-    child.askForNumber("create large " + SIZE_BYTES);
+    child.askForNumber("create large " + LEAST_BYTES);
     assertTrue(isMappedBy(child));
     child.askForSuccess("close large");
     ChildJvm.await(
@@ -108,7 +109,7 @@ class LargeRegionTest {
 
   @Test
   void missingFlagsAreNamedAndNoOthers() {
-    String large = "create large " + SIZE_BYTES;
+    String large = "create large " + LEAST_BYTES;
     String memoryFlag = String.join(" ", ChildJvm.AGRONA_FLAG);
     assertNamed(crew.startWith(List.of()).ask(large), memoryFlag, REFLECT_FLAG, CHANNEL_FLAG);
     assertNamed(crew.startWith(ChildJvm.AGRONA_FLAG).ask(large), REFLECT_FLAG, CHANNEL_FLAG);
@@ -139,7 +140,7 @@ class LargeRegionTest {
       assertTrue(loaded.contains(RegionMapping.class.getName()), loaded);
       assertFalse(loaded.contains("net.openhft"), "Chronicle was loaded");
       assertFalse(loaded.contains("LargeMapping"), "the way to Chronicle was loaded");
-      child.askForNumber("create large " + SIZE_BYTES);
+      child.askForNumber("create large " + LEAST_BYTES);
       assertTrue(Files.readString(log).contains("net.openhft.chronicle.bytes.MappedBytes"));
       child.askForSuccess("close large");
     } finally {

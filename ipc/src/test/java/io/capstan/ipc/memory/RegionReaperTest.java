@@ -211,7 +211,7 @@ class RegionReaperTest {
   @Test
   void sweepsWhileOthersComeAndGoTakeNobodysRegion() throws IOException {
     try (Region shared = Region.create(location, "shared", 4096)) {
-      shared.directory().create("shared", 1);
+      shared.directory().create("shared", ObjectType.BYTES, 1);
       List<ChildJvm> children = List.of(crew.start(), crew.start(), crew.start());
       for (ChildJvm child : children) {
         child.tell("churn own-" + child.pid() + " shared 2500");

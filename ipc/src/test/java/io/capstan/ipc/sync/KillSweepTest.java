@@ -3,6 +3,7 @@ package io.capstan.ipc.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.ObjectType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -58,7 +59,7 @@ class KillSweepTest {
           fair
               ? SharedLock.createFair(crew.region(), "lock")
               : SharedLock.create(crew.region(), "lock");
-      crew.region().directory().create("counter", Long.BYTES);
+      crew.region().directory().create("counter", ObjectType.BYTES, Long.BYTES);
       List<String> count = List.of("lock.count-for-ever", "lock");
       sweep(
           crew,

@@ -98,7 +98,7 @@ final class SyncChild {
         owner.join();
         return "ok";
       case "count":
-        long counter = region.directory().find("counter").orElseThrow();
+        long counter = region.directory().find("counter").orElseThrow().offset();
         for (long round = 0; round < number; round++) {
           lock.lock();
           region.memory().putLong(counter, region.memory().getLong(counter) + 1);

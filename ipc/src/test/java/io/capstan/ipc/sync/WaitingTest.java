@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -42,7 +43,8 @@ class WaitingTest {
   }
 
   private WaitPoint waitPoint() throws IOException {
-    return new WaitPoint(region.memory(), region.directory().create("words", 128));
+    return new WaitPoint(
+        region.memory(), region.directory().create("words", ObjectType.BYTES, 128).offset());
   }
 
   @Test
