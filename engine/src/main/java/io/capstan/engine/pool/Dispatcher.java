@@ -34,8 +34,11 @@ final class Dispatcher {
     /** There is work for one more worker than there are. */
     void wanted();
 
-    /** The member has nothing to do, and nothing is pending. */
+    /** The member has nothing to do, and nothing is pending; or it gets no more. */
     void idle(Member member);
+
+    /** The member has answered, and its tasks are counted. */
+    void workedOn(Member member);
 
     /** The last task has ended after {@link #shutdown}. */
     void finished();
@@ -165,12 +168,14 @@ final class Dispatcher {
 
   private void afterChange(Member member) {
     assign();
-    if (member.isReady() && member.load() == 0) {
-      rebalance(member);
+    if (member.load() == 0) {
+      if (members.contains(member)) {
+        rebalance(member);
+      } else {
+        staff.idle(member);
+      }
     }
-    if (closing && pending.isEmpty() && sent == 0) {
-      staff.finished();
-    }
+    finishIfLast();
   }
 
   /** A worker gets no more tasks; those it has not begun go to others. */
@@ -179,7 +184,7 @@ final class Dispatcher {
     try {
       if (members.remove(member)) {
         takeBackAll(member);
-        assign();
+        afterChange(member);
       }
     } finally {
       lock.unlock();
@@ -205,6 +210,7 @@ final class Dispatcher {
     List<Answer> ended = new ArrayList<>(answers.size());
     lock.lock();
     try {
+      member.answered(answers.size());
       for (Answer answer : answers) {
         sent--;
         completed++;
@@ -212,6 +218,7 @@ final class Dispatcher {
           ended.add(answer);
         }
       }
+      staff.workedOn(member);
       afterChange(member);
     } finally {
       lock.unlock();
@@ -221,18 +228,28 @@ final class Dispatcher {
     }
   }
 
+  /** A worker gets no more tasks, because it is dead; its answers can now be collected. */
+  void lost(Member member) {
+    lock.lock();
+    try {
+      members.remove(member);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
-   * A worker is proven dead, its answers are collected. The task that it had begun ends with the
-   * failure, or runs again where it may; what it had not begun goes to others.
-   *
-   * @param begun what it was at, or null
-   * @param waiting what it had not begun, in order
+   * A worker is proven dead, {@link #lost}, and its answers are collected. The task that it had
+   * begun ends with the failure, or runs again where it may; what it had not begun goes to others.
    */
-  void died(Member member, PoolTask begun, List<PoolTask> waiting, RuntimeException failure) {
+  void died(Member member, RuntimeException failure) {
     PoolTask failed = null;
     lock.lock();
     try {
       members.remove(member);
+      PoolTask begun = member.begun();
+      List<PoolTask> waiting = member.waiting();
+      member.buried();
       for (int index = waiting.size() - 1; index >= 0; index--) {
         putBackUnlessEnded(waiting.get(index));
       }
@@ -242,7 +259,8 @@ final class Dispatcher {
         sent--;
         failed = begun.tryEnd() ? begun : null;
       }
-      afterChange(member);
+      assign();
+      finishIfLast();
     } finally {
       lock.unlock();
     }

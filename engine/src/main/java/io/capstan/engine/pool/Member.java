@@ -1,5 +1,7 @@
 package io.capstan.engine.pool;
 
+import java.util.List;
+
 /**
  * One worker of a pool, as its dispatcher sees it: a process behind a lane, or a thread. All
  * methods but those that end it are called under the dispatcher's lock.
@@ -30,6 +32,9 @@ interface Member {
   /** The task sent last that it has not begun as far as one can see; null if there is none. */
   PoolTask newestWaiting();
 
+  /** What it was sent and has not begun, in order. */
+  List<PoolTask> waiting();
+
   /** The task that it has begun and not answered, as far as one can see; null if there is none. */
   PoolTask begun();
 
@@ -41,4 +46,10 @@ interface Member {
 
   /** Ends it, whatever it does. */
   void kill();
+
+  /** So many of its tasks have been answered. Under the lock. */
+  void answered(int count);
+
+  /** It is dead, and what it had is known: it has no load any more. Under the lock. */
+  void buried();
 }

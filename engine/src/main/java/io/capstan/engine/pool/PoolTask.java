@@ -37,7 +37,7 @@ final class PoolTask {
   private final String name;
   private final TaskOptions options;
   private final TaskBody body;
-  private final byte[] encoded;
+  private final Parcel parcel;
   private final End end;
   private final long submittedNanos = System.nanoTime();
 
@@ -51,14 +51,14 @@ final class PoolTask {
    * A task.
    *
    * @param body what a thread of this JVM runs
-   * @param encoded what a worker process runs; null where there are only threads
+   * @param parcel what a worker process runs; null where there are only threads
    */
-  PoolTask(long id, TaskOptions options, TaskBody body, byte[] encoded, End end) {
+  PoolTask(long id, TaskOptions options, TaskBody body, Parcel parcel, End end) {
     this.id = id;
     this.name = options.nameOr("task-" + id);
     this.options = options;
     this.body = body;
-    this.encoded = encoded;
+    this.parcel = parcel;
     this.end = end;
   }
 
@@ -74,8 +74,8 @@ final class PoolTask {
     return body;
   }
 
-  byte[] encoded() {
-    return encoded;
+  Parcel parcel() {
+    return parcel;
   }
 
   Place place() {
@@ -107,6 +107,9 @@ final class PoolTask {
   boolean tryEnd() {
     boolean ends = place != Place.ENDED;
     place = Place.ENDED;
+    if (ends && parcel != null) {
+      parcel.close();
+    }
     return ends;
   }
 

@@ -9,6 +9,7 @@ import io.capstan.engine.task.RemoteFunction3;
 import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.engine.task.Shape;
 import io.capstan.engine.task.TaskBody;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,6 +59,25 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     this.staff = staff;
     this.dispatcher = new Dispatcher(staff, options.pendingMax());
     staff.start(dispatcher);
+  }
+
+  /**
+   * A pool of that many processes.
+   *
+   * @throws IOException if its region cannot be made
+   */
+  public static ProcessPool create(int workers) throws IOException {
+    return create(PoolOptions.workers(workers));
+  }
+
+  /**
+   * A pool of processes; they are started when there is work for them.
+   *
+   * @throws IllegalArgumentException if an option does not fit this machine
+   * @throws IOException if its region cannot be made
+   */
+  public static ProcessPool create(PoolOptions options) throws IOException {
+    return new ProcessPool(ProcessStaff.create(options), options);
   }
 
   /** A pool of threads of this JVM behind the same methods: to debug, and to compare. */
@@ -149,8 +169,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     if (shutdown) { // Before the body is encoded, whose fault that might be otherwise.
       throw new RejectedExecutionException("pool is shut down");
     }
-    byte[] encoded = staff.encode(body);
-    PoolTask task = new PoolTask(lastId.incrementAndGet(), options, body, encoded, end);
+    Parcel parcel = staff.encode(body);
+    PoolTask task = new PoolTask(lastId.incrementAndGet(), options, body, parcel, end);
     future.follow(task);
     try {
       dispatcher.submit(task);
@@ -381,6 +401,11 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    */
   public void resize(int workers) {
     staff.resize(workers);
+  }
+
+  /** The processes of the workers that there are at this moment. */
+  public List<Long> workerPids() {
+    return staff.pids();
   }
 
   /** No more tasks are taken; those that were taken run to their end, then the workers leave. */

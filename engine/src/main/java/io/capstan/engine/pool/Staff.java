@@ -1,6 +1,7 @@
 package io.capstan.engine.pool;
 
 import io.capstan.engine.task.TaskBody;
+import java.util.List;
 import java.util.concurrent.Future;
 
 /** The workers of a pool: processes, threads, or the caller itself. */
@@ -14,7 +15,7 @@ interface Staff extends Dispatcher.Staff, AutoCloseable {
    *
    * @throws NotSendableException if it cannot be sent, with the name of what cannot
    */
-  byte[] encode(TaskBody body);
+  Parcel encode(TaskBody body);
 
   /** Waits on behalf of a caller until the future is done or the time is up, or returns at once. */
   void help(Future<?> future, long timeoutNanos) throws InterruptedException;
@@ -30,6 +31,9 @@ interface Staff extends Dispatcher.Staff, AutoCloseable {
 
   /** How many workers there are. */
   int size();
+
+  /** The processes of the workers, at this moment. */
+  List<Long> pids();
 
   /** Waits until all workers are gone; false if the time was up first. */
   boolean awaitEnd(long timeoutNanos) throws InterruptedException;

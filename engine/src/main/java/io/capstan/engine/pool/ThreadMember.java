@@ -74,9 +74,12 @@ final class ThreadMember implements Member {
   }
 
   private synchronized boolean end(PoolTask task) {
-    running = null;
     Thread.interrupted(); // An interrupt that came late must not hit the next task.
-    return !killed;
+    if (killed) {
+      return false;
+    }
+    running = null;
+    return true;
   }
 
   @Override
@@ -140,21 +143,31 @@ final class ThreadMember implements Member {
   }
 
   @Override
+  public void answered(int count) {
+    // It counts for itself.
+  }
+
+  @Override
+  public synchronized List<PoolTask> waiting() {
+    return List.copyOf(waiting);
+  }
+
+  @Override
+  public synchronized void buried() {
+    running = null;
+    waiting.clear();
+  }
+
+  @Override
   public void kill() {
     PoolTask begun;
-    List<PoolTask> others;
     synchronized (this) {
       killed = true;
       leaving = true;
       begun = running;
-      others = List.copyOf(waiting);
-      waiting.clear();
       notifyAll();
     }
     endOnce(); // The thread itself may never come to its end.
-    if (begun != null) {
-      dispatcher.died(
-          this, begun, others, new IllegalStateException("thread was given up: task=" + begun));
-    }
+    dispatcher.died(this, new IllegalStateException("thread was given up: task=" + begun));
   }
 }

@@ -33,7 +33,7 @@ final class ThreadStaff implements Staff {
   }
 
   @Override
-  public byte[] encode(TaskBody body) {
+  public Parcel encode(TaskBody body) {
     return null;
   }
 
@@ -120,6 +120,16 @@ final class ThreadStaff implements Staff {
   @Override
   public int size() {
     return size;
+  }
+
+  @Override
+  public List<Long> pids() {
+    return alive.stream().map(ThreadMember::pid).toList();
+  }
+
+  @Override
+  public void workedOn(Member member) {
+    // Threads are not replaced.
   }
 
   @Override

@@ -1,10 +1,12 @@
 package io.capstan.engine.protocol;
 
+import io.capstan.ipc.memory.DirectoryEntry;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.WaitPoint;
 import java.io.IOException;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * The pool's object in a region, made by the pool and opened by each worker: a lane for each worker
@@ -13,6 +15,8 @@ import java.util.OptionalLong;
 public final class PoolSpace {
   /** The object's name in the region's directory. */
   public static final String OBJECT_NAME = "pool";
+
+  private static final ObjectType TYPE = ObjectType.of("pool");
 
   private final Memory memory;
   private final long offset;
@@ -31,9 +35,16 @@ public final class PoolSpace {
 
   /** Makes the space in an empty region. */
   public static PoolSpace create(Region region, int lanes) throws IOException {
-    long offset = region.directory().create(OBJECT_NAME, lengthBytes(lanes));
-    region.memory().putLong(offset + PoolLayout.LANES_OFFSET, lanes);
-    return new PoolSpace(region.memory(), offset, lanes);
+    Memory memory = region.memory();
+    DirectoryEntry made =
+        region
+            .directory()
+            .create(
+                OBJECT_NAME,
+                TYPE,
+                lengthBytes(lanes),
+                offset -> memory.putLong(offset + PoolLayout.LANES_OFFSET, lanes));
+    return new PoolSpace(memory, made.offset(), lanes);
   }
 
   /**
@@ -42,11 +53,11 @@ public final class PoolSpace {
    * @throws IllegalStateException if the region holds none
    */
   public static PoolSpace open(Region region) {
-    OptionalLong found = region.directory().find(OBJECT_NAME);
+    Optional<DirectoryEntry> found = region.directory().find(OBJECT_NAME, TYPE);
     if (found.isEmpty()) {
       throw new IllegalStateException("region=" + region.name() + " has no object=" + OBJECT_NAME);
     }
-    long offset = found.getAsLong();
+    long offset = found.get().offset();
     int lanes = (int) region.memory().getLong(offset + PoolLayout.LANES_OFFSET);
     return new PoolSpace(region.memory(), offset, lanes);
   }

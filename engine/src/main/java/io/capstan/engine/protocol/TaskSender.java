@@ -6,7 +6,8 @@ import io.capstan.ipc.sync.WaitPoint;
 /**
  * The pool's end of a worker's lane: sends tasks, takes them back, collects their answers.
  *
- * <p><b>Callers.</b> One thread at a time; the pool's lock sees to that.
+ * <p><b>Callers.</b> One thread at a time sends and takes back, one at a time collects; the pool's
+ * locks see to that.
  *
  * <p><b>Progress.</b> Wait-free; sending wakes a worker that sleeps.
  *
@@ -30,8 +31,8 @@ public final class TaskSender {
   private final Memory memory;
   private final long offset;
   private final WaitPoint work;
-  private long head;
-  private long tail;
+  private volatile long head; // Moved by the collector, read by who sends.
+  private volatile long tail; // Moved by who sends, read by the collector.
 
   TaskSender(Memory memory, long offset) {
     this.memory = memory;
@@ -78,8 +79,10 @@ public final class TaskSender {
     // sync: task-word (pairs with TaskReceiver.start; volatile, against the count of waiters)
     memory.putLongVolatile(
         slot + TaskLaneLayout.WORD_OFFSET, TaskLaneLayout.word(tail, SlotState.SENT));
+    long position = tail;
+    tail = position + 1;
     work.signalOne();
-    return tail++;
+    return position;
   }
 
   /** Takes a task back. False if the worker has begun it. */
@@ -116,6 +119,16 @@ public final class TaskSender {
     return -1;
   }
 
+  /** Whether {@link #answered} would find something to do; for any thread. */
+  public boolean hasAnswer() {
+    long oldest = head;
+    if (oldest == tail) {
+      return false;
+    }
+    SlotState state = state(oldest);
+    return state == SlotState.DONE || state == SlotState.REVOKED;
+  }
+
   /** The memory that holds the answer's inline payload or block. */
   public Memory memory() {
     return memory;
@@ -148,7 +161,7 @@ public final class TaskSender {
     memory.putLongRelease(
         slot(head) + TaskLaneLayout.WORD_OFFSET,
         TaskLaneLayout.word(head + TaskLaneLayout.SLOTS, SlotState.FREE));
-    head++;
+    head = head + 1;
   }
 
   /** The position of the oldest task that is not collected. */

@@ -32,6 +32,26 @@ public final class TaskFormat {
     this.functions = new FunctionFormat(codec, loader);
   }
 
+  /** How many bytes the large values of a task take, as far as that is told without writing. */
+  long lengthIfKnown(TaskBody body) {
+    long length = 0;
+    for (Object[] arguments : body.calls()) {
+      for (Object argument : arguments) {
+        length += Math.max(0, codec.lengthIfKnown(argument));
+      }
+    }
+    return length;
+  }
+
+  /** The same of outcomes. */
+  long lengthIfKnown(List<Outcome> outcomes) {
+    long length = 0;
+    for (Outcome outcome : outcomes) {
+      length += Math.max(0, codec.lengthIfKnown(outcome.value()));
+    }
+    return length;
+  }
+
   /**
    * Writes a task.
    *
@@ -84,7 +104,7 @@ public final class TaskFormat {
     Sink own = new Sink();
     for (Outcome outcome : outcomes) {
       writeOnly(outcome, own.onHeap());
-      byte[] bytes = own.toByteArray();
+      byte[] bytes = own.toByteArray(); // Its length goes before it.
       sink.writeInt(bytes.length);
       sink.writeBytes(bytes, 0, bytes.length);
     }
