@@ -66,7 +66,13 @@ final class AnswerCollector implements AutoCloseable {
 
   /** Makes who waits here look again: something changed that no worker tells. */
   void wake() {
-    answers.signalAll();
+    try {
+      answers.signalAll();
+    } catch (IllegalStateException e) {
+      if (!closed) { // Closed with its region: nobody waits any more.
+        throw e;
+      }
+    }
   }
 
   private void run() {

@@ -66,8 +66,12 @@ final class ProcessMember implements Member {
     handshake.sendOn(lane);
   }
 
+  /** Its process was started; told to end before that, it ends now. */
   void startedAs(ProcessControl process) {
     control = process;
+    if (wasEnded()) {
+      process.kill();
+    }
   }
 
   @Override
@@ -260,13 +264,19 @@ final class ProcessMember implements Member {
   @Override
   public void leave() {
     leaving = true;
-    control.leave();
+    ProcessControl process = control;
+    if (process != null) {
+      process.leave();
+    }
   }
 
   @Override
   public void kill() {
     killed = true;
-    control.kill();
+    ProcessControl process = control;
+    if (process != null) {
+      process.kill();
+    }
   }
 
   /** Whether its end was asked for. */
