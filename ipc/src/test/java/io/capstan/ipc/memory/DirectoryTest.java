@@ -1,5 +1,6 @@
 package io.capstan.ipc.memory;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -18,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,7 @@ class DirectoryTest {
     DirectoryEntry first = directory.create("hits", LEFT, SIZE_BYTES);
     region.memory().fill(first.offset(), SIZE_BYTES, (byte) 7);
     assertTrue(directory.remove("hits"));
+    assertEquals(SIZE_BYTES, region.allocator().freeBytes());
     assertFalse(directory.remove("hits"));
     assertTrue(directory.find("hits").isEmpty());
     assertTrue(directory.find(first.key()).isEmpty());
@@ -304,9 +307,10 @@ class DirectoryTest {
       for (int i = 0; i < 2; i++) {
         readers.add(threads.submit(() -> lookUntil(done, second.directory())));
       }
-      for (int round = 0; round < 20_000; round++) {
-        int length = 1 + round % 7;
-        String name = "object-" + length;
+      List<String> names = namesForOnePlace(4);
+      for (int round = 0; round < 40_000; round++) {
+        String name = names.get(round % names.size());
+        int length = lengthFor(name);
         directory.create(name, length % 2 == 0 ? LEFT : RIGHT, length);
         assertTrue(directory.remove(name));
       }
@@ -321,12 +325,25 @@ class DirectoryTest {
     }
   }
 
+  /** Names that the directory puts into the same place, one after the other. */
+  private static List<String> namesForOnePlace(int count) {
+    return IntStream.range(0, 1_000_000)
+        .mapToObj(number -> "object-" + number)
+        .filter(name -> (DirectoryLayout.hash(name.getBytes(UTF_8)) & 255) == 77)
+        .limit(count)
+        .toList();
+  }
+
+  private static int lengthFor(String name) {
+    return 1 + Integer.parseInt(name.substring("object-".length())) % 1_000;
+  }
+
   private static long lookUntil(AtomicBoolean done, Directory directory) {
     long seen = 0;
     while (!done.get()) {
       for (DirectoryEntry entry : directory.list()) {
         if (!entry.name().equals("steady")) {
-          assertEquals("object-" + entry.lengthBytes(), entry.name());
+          assertEquals(lengthFor(entry.name()), entry.lengthBytes());
           assertEquals(entry.lengthBytes() % 2 == 0 ? LEFT : RIGHT, entry.type());
           seen++;
         }
