@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A place in shared memory at which threads of any process wait until a condition holds, and others
- * signal that it may. All blocking in this package, and in those above it, goes through here.
+ * signal that it may. All blocking in this package goes through here; it is public for the packages
+ * above this one.
  *
  * <p><b>Callers.</b> Any thread of any process.
  *
@@ -25,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p><b>Units.</b> Nanoseconds; {@link Long#MAX_VALUE} means no limit.
  */
-final class WaitPoint {
+public final class WaitPoint {
   /*
    * Algorithm:      an event count (Reed and Kanodia, 1979) on a futex.
    * Why no wake is lost: the waiter counts itself, then reads the sequence, then looks at the
@@ -35,11 +36,15 @@ final class WaitPoint {
    *                 the waiter sees the change. A waiter that gives up passes on a signal that it
    *                 may have been given.
    * Virtual threads: one asleep in the kernel would hold its carrier, and if all carriers slept so,
-   *                 the thread that they wait for could not run. They park and look again.
+   *                 the thread that they wait for could not run. They poll.
+   * Polling:        who polls is not counted: it looks by itself, and to signal it would do nothing.
+   *                 So do all until the kernel can be asked to wait, which takes a hundred
+   *                 milliseconds of CPU to prepare. Processes that get in each other's way for a
+   *                 moment, and no more, are done before they would be prepared.
    */
 
   /** What a waiter waits for. */
-  interface Condition {
+  public interface Condition {
     /**
      * Whether it holds; may take what it waits for.
      *
@@ -47,6 +52,15 @@ final class WaitPoint {
      */
     boolean isMet(boolean look);
   }
+
+  /**
+   * A process gets ready to wait in the kernel so long after it first met a place to wait at: long
+   * enough for its start not to be slowed down, and for a short-lived one not to pay for nothing...
+   */
+  private static final long PREPARE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** ...or as soon as its threads have polled for as long, in all, as it takes to get ready. */
+  private static final long POLLED_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** Where the kernel cannot be asked to wait, the first sleep between two looks... */
   private static final long BACK_OFF_NANOS_MIN = TimeUnit.MICROSECONDS.toNanos(50);
@@ -56,10 +70,21 @@ final class WaitPoint {
 
   private static final int BACK_OFF_SHARE = 8;
 
+  /** Written in a race. */
+  private static long polledNanos;
+
+  static {
+    Memory.prepareKernelWait(PREPARE_DELAY_NANOS);
+  }
+
+  /** How many bytes it takes, at a multiple of four; zeros are a new one. */
+  public static final int LENGTH_BYTES = WaitPointLayout.LENGTH;
+
   private final Memory memory;
   private final long offset;
 
-  WaitPoint(Memory memory, long offset) {
+  /** The one that is at that offset. */
+  public WaitPoint(Memory memory, long offset) {
     this.memory = memory;
     this.offset = offset;
   }
@@ -70,7 +95,7 @@ final class WaitPoint {
    * @return false if the time was up first
    * @throws InterruptedException if the thread is interrupted, before or while it waits
    */
-  boolean await(Condition condition, WaitStrategy strategy, long timeoutNanos)
+  public boolean await(Condition condition, WaitStrategy strategy, long timeoutNanos)
       throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -82,7 +107,7 @@ final class WaitPoint {
   }
 
   /** Waits until the condition is met, in spite of interrupts; they stay pending. */
-  void awaitUninterruptibly(Condition condition, WaitStrategy strategy) {
+  public void awaitUninterruptibly(Condition condition, WaitStrategy strategy) {
     boolean interrupted = false;
     while (true) {
       try {
@@ -99,9 +124,39 @@ final class WaitPoint {
 
   private boolean awaitSlow(Condition condition, WaitStrategy strategy, Pacer pacer)
       throws InterruptedException {
-    if (strategy.spin(condition, pacer)) {
+    if (strategy.spin(condition, pacer) || poll(condition, pacer)) {
       return true;
     }
+    return !pacer.isUp() && awaitSignal(condition, pacer);
+  }
+
+  /**
+   * Looks, with growing pauses, until the kernel can be asked to wait; for ever if it never can.
+   */
+  private boolean poll(Condition condition, Pacer pacer) throws InterruptedException {
+    boolean mayHoldThread = !ThreadToken.isCurrentVirtual();
+    long polledBefore = polledNanos;
+    while (!pacer.isUp() && !(mayHoldThread && Memory.isKernelWaitReady())) {
+      if (condition.isMet(pacer.isLookDue())) {
+        return true;
+      }
+      if (!pacer.isUp()) {
+        long backOffNanos = Math.max(BACK_OFF_NANOS_MIN, pacer.waitedNanos() / BACK_OFF_SHARE);
+        LockSupport.parkNanos(
+            Math.min(pacer.pauseNanos(), Math.min(backOffNanos, BACK_OFF_NANOS_MAX)));
+        polledNanos = polledBefore + pacer.waitedNanos(); // A lost sum does not matter.
+        if (mayHoldThread && polledNanos >= POLLED_NANOS_MAX) {
+          Memory.prepareKernelWait(0);
+        }
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    return false;
+  }
+
+  private boolean awaitSignal(Condition condition, Pacer pacer) throws InterruptedException {
     memory.getAndAddInt(offset + WaitPointLayout.WAITERS_OFFSET, 1);
     boolean met = false;
     try {
@@ -125,7 +180,7 @@ final class WaitPoint {
         return false;
       }
       if (!Thread.currentThread().isInterrupted()) {
-        sleep(sequence, pacer);
+        memory.awaitChange(offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, pacer.pauseNanos());
       }
       if (Thread.interrupted()) {
         throw new InterruptedException();
@@ -133,30 +188,20 @@ final class WaitPoint {
     }
   }
 
-  private void sleep(int sequence, Pacer pacer) {
-    if (Memory.hasKernelWait() && !ThreadToken.isCurrentVirtual()) {
-      memory.awaitChange(offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, pacer.pauseNanos());
-    } else {
-      long backOffNanos = Math.max(BACK_OFF_NANOS_MIN, pacer.waitedNanos() / BACK_OFF_SHARE);
-      LockSupport.parkNanos(
-          Math.min(pacer.pauseNanos(), Math.min(backOffNanos, BACK_OFF_NANOS_MAX)));
-    }
-  }
-
   /** Makes so many waiters look at their conditions. The caller has changed what they read. */
-  void signal(int count) {
+  public void signal(int count) {
     if (memory.getIntVolatile(offset + WaitPointLayout.WAITERS_OFFSET) != 0) {
       signalSlow(count);
     }
   }
 
   /** Makes one waiter look at its condition. The caller has changed what the condition reads. */
-  void signalOne() {
+  public void signalOne() {
     signal(1);
   }
 
   /** Makes all waiters look at their conditions. The caller has changed what they read. */
-  void signalAll() {
+  public void signalAll() {
     signal(Integer.MAX_VALUE);
   }
 

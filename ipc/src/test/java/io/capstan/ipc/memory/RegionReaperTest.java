@@ -89,7 +89,7 @@ class RegionReaperTest {
 
   @Test
   void whatAHalfDoneRemovalLeavesIsSwept() throws IOException {
-    Path empty = Files.createDirectory(RegionFiles.regionDirectory(location, "empty"));
+    Path empty = Files.createDirectory(RegionFiles.deletedDirectory(location, "empty", -2));
     Path gateOnly = Files.createDirectory(RegionFiles.regionDirectory(location, "gate-only"));
     Files.createFile(RegionFiles.gateFile(gateOnly));
     Path deleted = Files.createDirectory(RegionFiles.deletedDirectory(location, "deleted", -1));
@@ -134,7 +134,9 @@ class RegionReaperTest {
     Path link = Files.createSymbolicLink(location.resolve("capstan-link"), elsewhere);
     Path inUse = Files.createDirectory(location.resolve("capstan-documents"));
     Path document = Files.createFile(inUse.resolve("document"));
+    Path empty = Files.createDirectory(location.resolve("capstan-backup"));
     assertEquals(0, RegionReaper.sweep(location));
+    Files.delete(empty);
     for (Path foreign : List.of(link, file, elsewhere, plainFile, otherName, document, inUse)) {
       Files.delete(foreign);
     }

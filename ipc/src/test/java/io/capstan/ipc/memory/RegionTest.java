@@ -119,7 +119,7 @@ class RegionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE})
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 46})
   void refusedSizes(long sizeBytes) {
     var refusal =
         assertThrows(IllegalArgumentException.class, () -> Region.create(location, "a", sizeBytes));

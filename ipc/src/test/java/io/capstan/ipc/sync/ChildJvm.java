@@ -77,6 +77,10 @@ final class ChildJvm implements AutoCloseable {
     answers.add(END);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Sends a command without waiting for its answer. */
   void tell(String... command) {
     try {
