@@ -67,6 +67,7 @@ public final class Region implements AutoCloseable {
     this.id = memory.getLong(RegionLayout.ID_OFFSET);
     this.allocator = new BlockAllocator(this, memory);
     this.directory = new Directory(this, memory, allocator);
+    Attachments.opened(this);
   }
 
   /**
@@ -251,6 +252,15 @@ public final class Region implements AutoCloseable {
     }
   }
 
+  /** What tells this region from all others that ever had its name. */
+  long id() {
+    return id;
+  }
+
+  boolean isOpen() {
+    return !closed.get() && participant != null;
+  }
+
   /** The name given at the creation. */
   public String name() {
     return name;
@@ -374,6 +384,7 @@ public final class Region implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    Attachments.closed(this);
     try {
       detach();
     } catch (NoSuchFileException e) {
