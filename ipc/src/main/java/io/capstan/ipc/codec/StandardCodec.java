@@ -110,6 +110,12 @@ public final class StandardCodec<T> implements Codec<T> {
     }
   }
 
+  /** As {@link #encode}, but if it fails nobody wants to know what is to blame. */
+  void encodeUnsearched(Object value, Sink sink) {
+    sink.writeByte(Tag.SERIALIZED);
+    SerializedFormat.writeUnsearched(value, sink, arrival());
+  }
+
   /** What may be part of another value: whoever holds it cannot tell it from a copy. */
   private boolean isMember(Object value) {
     return Leaves.isImmutableLeaf(value) || handles.isShared(value);
@@ -223,7 +229,7 @@ public final class StandardCodec<T> implements Codec<T> {
     return List.copyOf(elements);
   }
 
-  private Arrival arrival() {
+  Arrival arrival() {
     ClassLoader loader = options.loader();
     if (loader == null) {
       loader = Thread.currentThread().getContextClassLoader();
