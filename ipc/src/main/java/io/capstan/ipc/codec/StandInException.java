@@ -20,6 +20,12 @@ public final class StandInException extends RuntimeException {
     return originalClassName;
   }
 
+  /** None of its own: it is given the original's. */
+  @Override
+  public synchronized Throwable fillInStackTrace() {
+    return this;
+  }
+
   @Override
   public String toString() {
     return getMessage() == null ? originalClassName : originalClassName + ": " + getMessage();

@@ -117,14 +117,24 @@ public record ThrowableData(
    * @throws DecodeException if the bytes are no throwable's
    */
   public static ThrowableData decode(Source source) {
-    return decode(source, THROWABLES_MAX);
+    return decode(source, new Budget());
   }
 
-  private static ThrowableData decode(Source source, int depthLeft) {
-    if (depthLeft == 0) {
-      throw new DecodeException(
-          "throwables within throwables (allowed: depth=" + THROWABLES_MAX + ")");
+  /** How many more throwables there may be: each takes little to send, and much to make. */
+  private static final class Budget {
+    private int left = THROWABLES_MAX;
+
+    void take() {
+      left--;
+      if (left < 0) {
+        throw new DecodeException(
+            "throwables within throwables (allowed: count=" + THROWABLES_MAX + ")");
+      }
     }
+  }
+
+  private static ThrowableData decode(Source source, Budget budget) {
+    budget.take();
     String className = source.readString();
     String message = readNullable(source);
     int frames = source.readCount(8); // The least that one takes.
@@ -135,9 +145,9 @@ public record ThrowableData(
     int parts = source.readCount(5);
     List<ThrowableData> suppressed = new ArrayList<>(parts);
     for (int index = 0; index < parts; index++) {
-      suppressed.add(decode(source, depthLeft - 1));
+      suppressed.add(decode(source, budget));
     }
-    ThrowableData cause = readFlag(source) ? decode(source, depthLeft - 1) : null;
+    ThrowableData cause = readFlag(source) ? decode(source, budget) : null;
     return new ThrowableData(className, message, stack, cause, suppressed);
   }
 

@@ -10,7 +10,7 @@ import java.util.Random;
 /** Bytes that were encoded and then damaged, and what may come of decoding them. */
 final class Mutations {
   /** A class is loaded, a stream is opened: whatever the bytes are. */
-  private static final long ALLOCATED_FREE = 1 << 20;
+  private static final long ALLOCATED_FREE = 4 << 20;
 
   /** The most that decoding may allocate for each byte. */
   private static final long ALLOCATED_PER_BYTE = 256;

@@ -248,6 +248,6 @@ class ThrowableCodecTest {
     }
     Source source = new Source().over(sink.toByteArray());
     var refusal = assertThrows(DecodeException.class, () -> codec.decode(source));
-    assertEquals("throwables within throwables (allowed: depth=100)", refusal.getMessage());
+    assertEquals("throwables within throwables (allowed: count=100)", refusal.getMessage());
   }
 }
