@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A place in shared memory at which threads of any process wait until a condition holds, and others
- * signal that it may. All blocking in this package, and in those above it, goes through here.
+ * signal that it may. All blocking in this package goes through here; it is public for the packages
+ * above this one.
  *
  * <p><b>Callers.</b> Any thread of any process.
  *
@@ -25,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p><b>Units.</b> Nanoseconds; {@link Long#MAX_VALUE} means no limit.
  */
-final class WaitPoint {
+public final class WaitPoint {
   /*
    * Algorithm:      an event count (Reed and Kanodia, 1979) on a futex.
    * Why no wake is lost: the waiter counts itself, then reads the sequence, then looks at the
@@ -39,7 +40,7 @@ final class WaitPoint {
    */
 
   /** What a waiter waits for. */
-  interface Condition {
+  public interface Condition {
     /**
      * Whether it holds; may take what it waits for.
      *
@@ -56,10 +57,14 @@ final class WaitPoint {
 
   private static final int BACK_OFF_SHARE = 8;
 
+  /** How many bytes it takes, at a multiple of four; zeros are a new one. */
+  public static final int LENGTH_BYTES = WaitPointLayout.LENGTH;
+
   private final Memory memory;
   private final long offset;
 
-  WaitPoint(Memory memory, long offset) {
+  /** The one that is at that offset. */
+  public WaitPoint(Memory memory, long offset) {
     this.memory = memory;
     this.offset = offset;
   }
@@ -70,7 +75,7 @@ final class WaitPoint {
    * @return false if the time was up first
    * @throws InterruptedException if the thread is interrupted, before or while it waits
    */
-  boolean await(Condition condition, WaitStrategy strategy, long timeoutNanos)
+  public boolean await(Condition condition, WaitStrategy strategy, long timeoutNanos)
       throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -82,7 +87,7 @@ final class WaitPoint {
   }
 
   /** Waits until the condition is met, in spite of interrupts; they stay pending. */
-  void awaitUninterruptibly(Condition condition, WaitStrategy strategy) {
+  public void awaitUninterruptibly(Condition condition, WaitStrategy strategy) {
     boolean interrupted = false;
     while (true) {
       try {
@@ -144,19 +149,19 @@ final class WaitPoint {
   }
 
   /** Makes so many waiters look at their conditions. The caller has changed what they read. */
-  void signal(int count) {
+  public void signal(int count) {
     if (memory.getIntVolatile(offset + WaitPointLayout.WAITERS_OFFSET) != 0) {
       signalSlow(count);
     }
   }
 
   /** Makes one waiter look at its condition. The caller has changed what the condition reads. */
-  void signalOne() {
+  public void signalOne() {
     signal(1);
   }
 
   /** Makes all waiters look at their conditions. The caller has changed what they read. */
-  void signalAll() {
+  public void signalAll() {
     signal(Integer.MAX_VALUE);
   }
 
