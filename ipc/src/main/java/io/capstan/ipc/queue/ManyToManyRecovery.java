@@ -1,0 +1,82 @@
+package io.capstan.ipc.queue;
+
+/**
+ * Puts in order what dead producers and consumers of a {@link ManyToManyQueue} left. An owner has
+ * at most one cell in hand, and notes it before he claims it, so nobody searches.
+ *
+ * <p>Each step is one compare-and-set from a word that names the dead owner, or stands for a
+ * position, and is never seen again: several may recover the same owner at once, one stopped on the
+ * way goes on with no harm, and one killed leaves the role dying, for the next to do it all again.
+ */
+final class ManyToManyRecovery {
+  private final ManyToManyState state;
+  private final ManyToManyCells cells;
+  private final ManyToManyRing ring;
+  private final ManyToManyRoles roles;
+
+  ManyToManyRecovery(ManyToManyState state) {
+    this.state = state;
+    this.cells = state.cells();
+    this.ring = state.ring();
+    this.roles = state.roles();
+  }
+
+  /** Looks at the lives of all who have roles. It costs system calls. */
+  void recoverDead() {
+    for (int role = 0; role < roles.count(); role++) {
+      long dying = roles.bury(role);
+      if (dying != 0) {
+        recover(role, dying);
+      }
+    }
+  }
+
+  private void recover(int role, long dying) {
+    long owner = roles.ownerOf(role);
+    int cell = roles.hand(role);
+    if (roles.owner(role) != dying) {
+      return; // Done by another, and what was read may be the next owner's.
+    }
+    if (cell != ManyToManyRoles.NO_CELL) {
+      recoverCell(cell, owner);
+    }
+    if (roles.kindOf(role) == ManyToManyRoles.Kind.CONSUMER) {
+      // Again by each who recovers: the one before may have died on the way here.
+      state.noteReturn();
+    }
+    roles.finish(role, owner);
+    state.notEmpty().signalOne();
+    state.notFull().signalOne();
+  }
+
+  private void recoverCell(int cell, long owner) {
+    long word = cells.word(cell);
+    if (word == ManyToManyCells.writing(owner)) {
+      cells.replace(cell, word, ManyToManyCells.FREE);
+    } else if (word == ManyToManyCells.taken(owner)) {
+      roles.countLost(owner);
+      boolean again = state.delivery() == Delivery.AT_LEAST_ONCE;
+      long next = again ? ManyToManyCells.returned(owner) : ManyToManyCells.FREE;
+      cells.replace(cell, word, next);
+    } else if (ManyToManyCells.isQueued(word) && cells.producer(cell) == owner) {
+      finishOffer(cell, ManyToManyCells.positionOf(word));
+    }
+  }
+
+  /**
+   * The record was complete when its cell was given the position, and there was room. If the
+   * position is vacant, the record is put there; so whoever sees the cell free, and the position
+   * vacant, cannot exist, and no cell is given the same position twice.
+   */
+  private void finishOffer(int cell, long position) {
+    long slot = ring.slot(position);
+    if (ring.isVacant(slot, position) && ring.fill(position, slot, cell)) {
+      return;
+    }
+    slot = ring.slot(position);
+    if (!ring.isCurrent(slot, position) || ring.cellOf(slot) != cell) {
+      // If it stood there in spite of that, it has been taken, and this fails.
+      cells.replace(cell, ManyToManyCells.queued(position), ManyToManyCells.FREE);
+    }
+  }
+}
