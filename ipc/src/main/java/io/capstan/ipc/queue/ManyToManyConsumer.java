@@ -25,7 +25,7 @@ final class ManyToManyConsumer implements QueueConsumer {
     this.memory = state.memory();
     this.cells = state.cells();
     this.role = ManyToManyRole.claim(state, ManyToManyRoles.Kind.CONSUMER);
-    this.head = new ManyToManyHead(state, role.number());
+    this.head = new ManyToManyHead(state, role);
   }
 
   @Override

@@ -11,6 +11,12 @@ final class ManyToManyHead {
   /** As the tail's, see {@link ManyToManyTail}. */
   private static final int PUBLISH_MASK = 8 - 1;
 
+  /**
+   * What came back from the dead is looked for where the ring is empty, at first, and every so many
+   * positions: it need not be at once, but must not wait for a pause that never comes.
+   */
+  private static final int RETURNS_MASK = 64 - 1;
+
   private final ManyToManyState state;
   private final ManyToManyRing ring;
   private final ManyToManyCells cells;
@@ -24,13 +30,15 @@ final class ManyToManyHead {
   /** How often records had come back when there were none to be found. */
   private long returnsSeen;
 
-  ManyToManyHead(ManyToManyState state, int role) {
+  private boolean hasLooked;
+
+  ManyToManyHead(ManyToManyState state, ManyToManyRole role) {
     this.state = state;
     this.ring = state.ring();
     this.cells = state.cells();
     this.roles = state.roles();
-    this.role = role;
-    this.owner = roles.ownerOf(role);
+    this.role = role.number();
+    this.owner = role.owner();
     this.position = ring.head();
   }
 
@@ -40,42 +48,56 @@ final class ManyToManyHead {
    * @return its cell, or {@link #EMPTY} or {@link #END}
    */
   int take() {
+    long at = position;
+    long cell = ring.slot(at) - ring.firstWord(at);
+    if (cell >= 0
+        && cell < ring.endCell()
+        && (at & RETURNS_MASK) != 0
+        && hasLooked
+        && takeAt(at, (int) cell)) {
+      return (int) cell;
+    }
+    return takeSlow();
+  }
+
+  private int takeSlow() {
+    hasLooked = true;
     if (state.returns() != returnsSeen) {
       int cell = takeReturned();
       if (cell != EMPTY) {
         return cell;
       }
     }
-    long at = position;
+    long at = Math.max(position, ring.head());
     while (true) {
+      position = at;
       long slot = ring.slot(at);
-      if (ring.isCurrent(slot, at)) {
-        if (ring.isEnd(slot)) {
-          position = at;
-          return END;
-        }
-        int cell = ring.cellOf(slot);
-        if (takeAt(at, cell)) {
-          position = at + 1;
-          if ((at & PUBLISH_MASK) == 0) {
-            ring.publishHead(at + 1);
-          }
-          return cell;
-        }
-        at = Math.max(at + 1, ring.head());
-      } else if (ring.isVacant(slot, at)) {
-        position = at;
+      if (ring.isVacant(slot, at)) {
         return EMPTY;
-      } else {
+      }
+      if (!ring.isCurrent(slot, at)) {
         at = ring.behindOverwritten(slot, at);
+      } else if (ring.isEnd(slot)) {
+        return END;
+      } else if (takeAt(at, ring.cellOf(slot))) {
+        return ring.cellOf(slot);
+      } else {
+        at = Math.max(at + 1, ring.head());
       }
     }
   }
 
-  /** Takes the record that stands at the position, in the cell that its slot shows. */
-  boolean takeAt(long at, int cell) {
+  /** Takes the first record, if it still stands at the position, in the cell its slot shows. */
+  private boolean takeAt(long at, int cell) {
     roles.putHand(role, cell);
-    return cells.take(cell, at, owner);
+    if (!cells.take(cell, at, owner)) {
+      return false;
+    }
+    position = at + 1;
+    if ((at & PUBLISH_MASK) == 0) {
+      ring.publishHead(at + 1);
+    }
+    return true;
   }
 
   /**

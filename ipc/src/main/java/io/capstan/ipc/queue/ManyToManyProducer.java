@@ -43,7 +43,7 @@ final class ManyToManyProducer implements QueueProducer {
           "from=%d lengthBytes=%d length=%d".formatted(from, lengthBytes, source.length));
     }
     int cell = begin(lengthBytes);
-    if (cell == ManyToManyRoles.NO_CELL) {
+    if (cell == ManyToManyCells.NONE) {
       return false;
     }
     memory.putBytes(cells.recordOffset(cell), source, from, lengthBytes);
@@ -54,7 +54,7 @@ final class ManyToManyProducer implements QueueProducer {
   public boolean offer(Memory source, long offset, int lengthBytes) {
     source.checkRange(offset, lengthBytes);
     int cell = begin(lengthBytes);
-    if (cell == ManyToManyRoles.NO_CELL) {
+    if (cell == ManyToManyCells.NONE) {
       return false;
     }
     source.copyTo(offset, memory, cells.recordOffset(cell), lengthBytes);
@@ -70,7 +70,7 @@ final class ManyToManyProducer implements QueueProducer {
   @Override
   public Claim claim(int lengthBytes) {
     int cell = begin(lengthBytes);
-    return cell == ManyToManyRoles.NO_CELL ? null : claim.open(cell, lengthBytes);
+    return cell == ManyToManyCells.NONE ? null : claim.open(cell, lengthBytes);
   }
 
   @Override
@@ -114,7 +114,8 @@ final class ManyToManyProducer implements QueueProducer {
     if (lengthBytes < 0 || lengthBytes > recordBytesMax) {
       throw refusal(lengthBytes);
     }
-    return tail.hasRoom() ? stock.claim() : ManyToManyRoles.NO_CELL;
+    int cell = stock.current();
+    return tail.hasRoom() ? cell : ManyToManyCells.NONE;
   }
 
   private IllegalArgumentException refusal(int lengthBytes) {
@@ -128,20 +129,15 @@ final class ManyToManyProducer implements QueueProducer {
     cells.putLengthBytes(cell, lengthBytes);
     Append outcome = tail.append(cell, limit);
     if (outcome == Append.DONE) {
-      stock.add(tail.predecessor(tail.position() - 1));
+      stock.used();
       state.notEmpty().signalOne();
       return true;
     }
-    giveBack(cell);
+    cells.free(cell); // It may have been given a position in vain.
     if (outcome == Append.CLOSED) {
       throw state.closed();
     }
     return false;
-  }
-
-  private void giveBack(int cell) {
-    cells.free(cell);
-    stock.add(cell);
   }
 
   @Override
@@ -149,17 +145,17 @@ final class ManyToManyProducer implements QueueProducer {
     role.close(
         () -> {
           claim.close();
-          stock.close();
+          stock.release();
         });
   }
 
   /** The one claim of this producer. */
   private final class OpenClaim implements Claim {
-    private int cell = ManyToManyRoles.NO_CELL;
+    private int cell = ManyToManyCells.NONE;
     private int lengthBytes;
 
     private boolean isOpen() {
-      return cell != ManyToManyRoles.NO_CELL;
+      return cell != ManyToManyCells.NONE;
     }
 
     private Claim open(int claimed, int claimedBytes) {
@@ -174,7 +170,7 @@ final class ManyToManyProducer implements QueueProducer {
       }
       role.use();
       int ended = cell;
-      cell = ManyToManyRoles.NO_CELL;
+      cell = ManyToManyCells.NONE;
       return ended;
     }
 
@@ -206,7 +202,7 @@ final class ManyToManyProducer implements QueueProducer {
 
     @Override
     public void abort() {
-      giveBack(end());
+      end(); // The cell stays free, and current.
     }
 
     @Override

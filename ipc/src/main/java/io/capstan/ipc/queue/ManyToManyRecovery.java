@@ -33,34 +33,46 @@ final class ManyToManyRecovery {
 
   private void recover(int role, long dying) {
     long owner = roles.ownerOf(role);
-    int cell = roles.hand(role);
+    int hand = roles.hand(role);
     if (roles.owner(role) != dying) {
       return; // Done by another, and what was read may be the next owner's.
     }
-    if (cell != ManyToManyRoles.NO_CELL) {
-      recoverCell(cell, owner);
-    }
-    if (roles.kindOf(role) == ManyToManyRoles.Kind.CONSUMER) {
-      // Again by each who recovers: the one before may have died on the way here.
-      state.noteReturn();
+    if (hand != ManyToManyRoles.NOTHING) {
+      if (roles.kindOf(role) == ManyToManyRoles.Kind.CONSUMER) {
+        recoverTaken(hand, owner);
+      } else {
+        recoverGroup(hand, owner);
+      }
     }
     roles.finish(role, owner);
     state.notEmpty().signalOne();
     state.notFull().signalOne();
   }
 
-  private void recoverCell(int cell, long owner) {
-    long word = cells.word(cell);
-    if (word == ManyToManyCells.writing(owner)) {
-      cells.replace(cell, word, ManyToManyCells.FREE);
-    } else if (word == ManyToManyCells.taken(owner)) {
+  /** Of a dead consumer: what he had taken and not freed. */
+  private void recoverTaken(int cell, long owner) {
+    if (cells.word(cell) == ManyToManyCells.taken(owner)) {
       roles.countLost(owner);
       boolean again = state.delivery() == Delivery.AT_LEAST_ONCE;
-      long next = again ? ManyToManyCells.returned(owner) : ManyToManyCells.FREE;
-      cells.replace(cell, word, next);
-    } else if (ManyToManyCells.isQueued(word) && cells.producer(cell) == owner) {
-      finishOffer(cell, ManyToManyCells.positionOf(word));
+      cells.replace(
+          cell,
+          ManyToManyCells.taken(owner),
+          again ? ManyToManyCells.returned(owner) : ManyToManyCells.FREE);
     }
+    // Again by each who recovers: the one before may have died on the way here.
+    state.noteReturn();
+  }
+
+  /** Of a dead producer: his group, and the cell in it that he may have given a position. */
+  private void recoverGroup(int group, long owner) {
+    for (int cell = cells.firstOf(group); cell < cells.firstOf(group + 1); cell++) {
+      long word = cells.word(cell);
+      // Only now: if the group is still his, so was the position in the word.
+      if (cells.groupOwner(group) == owner && ManyToManyCells.isQueued(word)) {
+        finishOffer(cell, ManyToManyCells.positionOf(word));
+      }
+    }
+    cells.replaceGroupOwner(group, owner, 0);
   }
 
   /**

@@ -54,9 +54,22 @@ final class ManyToManyRing {
     return memory.getLongAcquire(at(position));
   }
 
+  /**
+   * The smallest word that a slot can have from when the position is filled on; a vacant slot has
+   * less, and less this number the cell remains.
+   */
+  long firstWord(long position) {
+    return position >>> lapShift << cellBits;
+  }
+
+  /** What stands for a cell in the slot where the queue ends; cells have smaller numbers. */
+  long endCell() {
+    return cellMask;
+  }
+
   /** Whether nothing has ever stood at that position, of a slot that was read there. */
   boolean isVacant(long slot, long position) {
-    return slot >>> cellBits < position >>> lapShift;
+    return slot < firstWord(position);
   }
 
   /** Whether the slot shows what was put at that position, and nothing later. */

@@ -25,8 +25,8 @@ import io.capstan.ipc.sync.OwnerWord;
  * claim of the role, so an owner is never given again.
  */
 final class ManyToManyRoles {
-  /** What a cell is in whose hand, if it is in none. */
-  static final int NO_CELL = -1;
+  /** In the hand of who never claimed a cell. */
+  static final int NOTHING = -1;
 
   /** Which half of the table. */
   enum Kind {
@@ -198,26 +198,17 @@ final class ManyToManyRoles {
   }
 
   /**
-   * Notes the cell that the role's owner is about to claim, for who finds him dead. Until the next
-   * one the note stays.
+   * Notes the cell that the consumer, or the group of cells that the producer, is about to claim,
+   * for who finds him dead. Until the next one the note stays.
    */
-  void putHand(int role, int cell) {
-    // Plain: the compare-and-set of the cell's word, which follows, keeps it before.
-    memory.putLong(at(role) + ManyToManyLayout.ROLE_HAND_OFFSET, cell + 1L);
+  void putHand(int role, int claimed) {
+    // Plain: the compare-and-set that claims it, which follows, keeps it before.
+    memory.putLong(at(role) + ManyToManyLayout.ROLE_HAND_OFFSET, claimed + 1L);
   }
 
-  /** The cell that the role's owner claimed last, or {@link #NO_CELL}. */
+  /** What the role's owner claimed last, or wanted to, or {@link #NOTHING}. */
   int hand(int role) {
     return (int) memory.getLongAcquire(at(role) + ManyToManyLayout.ROLE_HAND_OFFSET) - 1;
-  }
-
-  /** A cell that is probably free, left by the role's last owner, or {@link #NO_CELL}. */
-  int hint(int role) {
-    return (int) memory.getLongAcquire(at(role) + ManyToManyLayout.ROLE_HINT_OFFSET) - 1;
-  }
-
-  void putHint(int role, int cell) {
-    memory.putLongRelease(at(role) + ManyToManyLayout.ROLE_HINT_OFFSET, cell + 1L);
   }
 
   /**

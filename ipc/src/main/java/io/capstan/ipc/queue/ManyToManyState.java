@@ -85,6 +85,15 @@ final class ManyToManyState {
     memory.getAndAddLong(offset + ManyToManyLayout.RETURNS_OFFSET, 1);
   }
 
+  /** The group that has probably been free for longest. */
+  int nextGroup() {
+    return (int) memory.getLongAcquire(offset + ManyToManyLayout.NEXT_GROUP_OFFSET);
+  }
+
+  void putNextGroup(int group) {
+    memory.putLongRelease(offset + ManyToManyLayout.NEXT_GROUP_OFFSET, group);
+  }
+
   /** The last position from which a record was removed that was not the first, or 0. */
   long lastRemoval() {
     // sync: queue-removal (pairs with noteRemoval)

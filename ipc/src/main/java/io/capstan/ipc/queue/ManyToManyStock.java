@@ -1,78 +1,110 @@
 package io.capstan.ipc.queue;
 
-/** Where a producer finds a free cell: first where it was told, then anywhere. */
+/** Where a producer finds free cells: in the group that it owns, or else in the next one. */
 final class ManyToManyStock {
-  /**
-   * More than one only while consumers are slow to give back what they took. Those forgotten are
-   * found by a search.
-   */
-  private static final int HINTS_MAX = 8;
-
   /** In one pass a free cell may be missed, which others took and gave back meanwhile. */
   private static final int PASSES_MAX = 3;
 
+  private static final int NO_GROUP = -1;
+
+  private final ManyToManyState state;
   private final ManyToManyCells cells;
   private final ManyToManyRoles roles;
   private final int role;
   private final long owner;
-  private final int[] hints = new int[HINTS_MAX];
-  private int count;
-  private int next;
+
+  private int group = NO_GROUP;
+
+  /**
+   * A run of free cells of the group, which nobody else may use: the first, and behind the last.
+   */
+  private int cell;
+
+  private int end;
 
   ManyToManyStock(ManyToManyState state, ManyToManyRole role) {
+    this.state = state;
     this.cells = state.cells();
     this.roles = state.roles();
     this.role = role.number();
     this.owner = role.owner();
-    this.next = state.shape().capacity() + role.number();
-    int hint = roles.hint(role.number());
-    add(hint == ManyToManyRoles.NO_CELL ? next : hint);
   }
 
-  /** Claims a free cell, or returns {@link ManyToManyRoles#NO_CELL} if none is found. */
-  int claim() {
-    for (int index = 0; index < count; index++) {
-      int cell = hints[index];
-      if (claim(cell)) {
-        hints[index] = hints[--count];
+  /**
+   * A free cell of a group that this producer owns, or {@link ManyToManyCells#NONE} if none is
+   * found. It stays in the stock until it is {@link #used}.
+   */
+  int current() {
+    return cell < end ? cell : currentSlow();
+  }
+
+  private int currentSlow() {
+    if (group != NO_GROUP && findRun(end)) {
+      return cell;
+    }
+    release();
+    // In the order of their use: the next one is the one that has been free for longest.
+    int candidate = state.nextGroup();
+    for (int left = PASSES_MAX * cells.groups(); left > 0; left--) {
+      candidate = candidate < cells.groups() ? candidate : 0;
+      if (cells.groupOwner(candidate) == 0 && hasFree(candidate) && claim(candidate)) {
+        state.putNextGroup(candidate + 1);
         return cell;
       }
+      candidate++;
     }
-    return claimSlow();
+    return ManyToManyCells.NONE;
   }
 
-  private int claimSlow() {
-    for (int left = PASSES_MAX * cells.count(); left > 0; left--) {
-      int cell = next;
-      next = cell + 1 == cells.count() ? 0 : cell + 1;
-      if (cells.word(cell) == ManyToManyCells.FREE && claim(cell)) {
-        return cell;
-      }
-    }
-    return ManyToManyRoles.NO_CELL;
+  private boolean hasFree(int candidate) {
+    int behind = cells.firstOf(candidate + 1);
+    return firstFree(cells.firstOf(candidate), behind) < behind;
   }
 
-  private boolean claim(int cell) {
-    roles.putHand(role, cell);
-    return cells.claim(cell, owner);
+  private int firstFree(int from, int behind) {
+    int free = from;
+    while (free < behind && cells.word(free) != ManyToManyCells.FREE) {
+      free++;
+    }
+    return free;
   }
 
-  /** Notes a cell that is probably free, or will be soon. */
-  void add(int cell) {
-    if (cell == ManyToManyRoles.NO_CELL) {
-      return;
+  /** Finds free cells in the group that is owned, from that cell on. */
+  private boolean findRun(int from) {
+    int behind = cells.firstOf(group + 1);
+    cell = firstFree(from, behind);
+    end = cell;
+    while (end < behind && cells.word(end) == ManyToManyCells.FREE) {
+      end++;
     }
-    if (count < HINTS_MAX) {
-      hints[count++] = cell;
-    } else {
-      hints[0] = cell;
-    }
+    return cell < end;
   }
 
-  /** Leaves what is known to the role's next owner. */
-  void close() {
-    if (count > 0) {
-      roles.putHint(role, hints[0]);
+  private boolean claim(int candidate) {
+    roles.putHand(role, candidate);
+    if (!cells.replaceGroupOwner(candidate, 0, owner)) {
+      return false;
+    }
+    group = candidate;
+    if (!findRun(cells.firstOf(candidate))) {
+      release(); // Somebody had the group in between, and used it up.
+      return false;
+    }
+    return true;
+  }
+
+  /** The current cell has a record in it now. */
+  void used() {
+    cell++;
+  }
+
+  /** Gives up the group that is owned. */
+  void release() {
+    if (group != NO_GROUP) {
+      cells.releaseGroup(group);
+      group = NO_GROUP;
+      cell = 0;
+      end = 0;
     }
   }
 }

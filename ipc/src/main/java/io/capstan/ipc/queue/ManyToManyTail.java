@@ -15,6 +15,8 @@ final class ManyToManyTail {
    */
   private static final int PUBLISH_MASK = 8 - 1;
 
+  private static final long UNKNOWN = -1;
+
   private final ManyToManyState state;
   private final ManyToManyRing ring;
   private final ManyToManyCells cells;
@@ -22,6 +24,9 @@ final class ManyToManyTail {
 
   /** All positions before it are filled. */
   private long position;
+
+  /** The word that the position's slot had when it was vacant, or {@link #UNKNOWN}. */
+  private long vacant = UNKNOWN;
 
   /** All positions before it have been taken. */
   private long headSeen;
@@ -35,17 +40,20 @@ final class ManyToManyTail {
     this.headSeen = ring.head();
   }
 
-  /** The position behind the last one that was filled by this producer, or later. */
-  long position() {
-    return position;
-  }
-
   /**
-   * Whether there is room for a record, as of an instant within the call.
+   * Whether there is room for a record, as of an instant within the call. The caller owns the cell
+   * that he will give to {@link #append}.
    *
    * @throws QueueClosedException if the queue is closed
    */
   boolean hasRoom() {
+    long at = position;
+    vacant = ring.slot(at);
+    return vacant < ring.firstWord(at) && at - capacity < headSeen || hasRoomSlow();
+  }
+
+  private boolean hasRoomSlow() {
+    vacant = UNKNOWN;
     position = ring.firstVacant(position);
     if (ring.isEndAt(position)) {
       throw state.closed();
@@ -61,38 +69,50 @@ final class ManyToManyTail {
    */
   Append append(int cell, int limit) {
     long at = position;
+    // It may be filled by now: then the compare-and-set fails.
+    return vacant != UNKNOWN && at - limit < headSeen && fill(at, vacant, cell)
+        ? Append.DONE
+        : appendSlow(cell, limit);
+  }
+
+  private Append appendSlow(int cell, int limit) {
+    vacant = UNKNOWN;
+    long at = Math.max(position, ring.tail());
     while (true) {
       long slot = ring.slot(at);
       if (!ring.isVacant(slot, at)) {
+        position = at;
         if (ring.isCurrent(slot, at) && ring.isEnd(slot)) {
-          position = at;
           return Append.CLOSED;
         }
-        at = Math.max(ring.positionOf(slot, at) + 1, ring.tail());
-        continue;
-      }
-      if (!hasRoom(at, limit)) {
+        at = ring.positionOf(slot, at) + 1;
+      } else if (!hasRoom(at, limit)) {
         position = at;
         return Append.FULL;
-      }
-      cells.queue(cell, at);
-      if (ring.fill(at, slot, cell)) {
-        position = at + 1;
-        if ((at & PUBLISH_MASK) == 0) {
-          ring.publishTail(at + 1);
-        }
+      } else if (fill(at, slot, cell)) {
         return Append.DONE;
       }
-      at++; // Somebody else's record is there.
     }
+  }
+
+  /** Puts the cell at the position, whose slot was vacant; there is room. */
+  private boolean fill(long at, long vacant, int cell) {
+    cells.queue(cell, at);
+    if (!ring.fill(at, vacant, cell)) {
+      return false; // Somebody else's record is there.
+    }
+    position = at + 1;
+    if ((at & PUBLISH_MASK) == 0) {
+      ring.publishTail(at + 1);
+    }
+    return true;
   }
 
   /** Whether a record at a position that was vacant would be within the limit. */
   private boolean hasRoom(long at, int limit) {
-    return at - limit < headSeen || hasRoomSlow(at, limit);
-  }
-
-  private boolean hasRoomSlow(long at, int limit) {
+    if (at - limit < headSeen) {
+      return true;
+    }
     headSeen = Math.max(headSeen, ring.head());
     if (at - limit < headSeen) {
       return true;
@@ -119,19 +139,6 @@ final class ManyToManyTail {
       }
     }
     return waiting;
-  }
-
-  /**
-   * The cell that stood a capacity before the record that this producer put at that position. It
-   * has been taken, so it is probably free; and no other producer is told of it.
-   */
-  int predecessor(long at) {
-    long before = at - capacity;
-    if (before < ring.slots()) {
-      return (int) (before - ring.slots() + capacity); // In the first lap: one never used.
-    }
-    long slot = ring.slot(before);
-    return ring.isCurrent(slot, before) ? ring.cellOf(slot) : ManyToManyRoles.NO_CELL;
   }
 
   /** Ends the queue; nothing is put behind the end. There is always a slot for it. */
