@@ -1,0 +1,67 @@
+package io.capstan.bench;
+
+import java.util.List;
+
+/** Messages through one of our rings and through Agrona's, between processes. */
+final class RingRow implements Row {
+  private final int number;
+  private final int producers;
+  private final RingContender ours;
+  private final RingContender peer;
+  private final long messages;
+
+  /**
+   * @param producers 1 for the one-to-one rings, more for the many-to-one rings
+   * @param messages how many each producer sends for one sample
+   */
+  RingRow(int number, int producers, RingContender ours, RingContender peer, long messages) {
+    this.number = number;
+    this.producers = producers;
+    this.ours = ours;
+    this.peer = peer;
+    this.messages = messages;
+  }
+
+  @Override
+  public int number() {
+    return number;
+  }
+
+  @Override
+  public String what() {
+    return "%s, 32-byte messages, %d+1 processes; %s"
+        .formatted(
+            producers == 1 ? "OneToOneQueue" : "ManyToOneQueue",
+            producers,
+            (producers == 1 ? "OneToOneRingBuffer" : "ManyToOneRingBuffer")
+                + (peer == RingContender.AGRONA ? ", in place" : ", copied"));
+  }
+
+  @Override
+  public String unit() {
+    return "ns";
+  }
+
+  @Override
+  public Bar bar() {
+    return Bar.speedUp(1.0);
+  }
+
+  @Override
+  public List<Peer> peers() {
+    return List.of();
+  }
+
+  @Override
+  public Comparison measure(int rounds) throws MeasurementException, InterruptedException {
+    try (RingPair ourPair = RingPair.start(ours, producers);
+        RingPair peerPair = RingPair.start(peer, producers)) {
+      for (int warmUp = 0; warmUp < 2; warmUp++) {
+        ourPair.elapsed(messages);
+        peerPair.elapsed(messages);
+      }
+      return Comparison.interleaved(
+          rounds, () -> ourPair.elapsed(messages), () -> peerPair.elapsed(messages));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.capstan.ipc.queue;
+
+/**
+ * A lane: a ring of bytes with one producer and one consumer at a time.
+ *
+ * <pre>
+ *   byte 0             128              256               384            512
+ *       +-------------+----------------+-----------------+--------------+------------------+
+ *       | role        | tail           | cursor, settled | head         | ring (capacity)  |
+ *       +-------------+----------------+-----------------+--------------+------------------+
+ *
+ *  offset size field    written by              read by            ordering
+ *       0    8 role     producer, its successor anyone             compare-and-set, volatile;
+ *                                                                  see OwnerWord
+ *     128    8 tail     producer                successor, size    release / acquire; LaneWord, of
+ *                                                                  the record published last or now
+ *     256    8 cursor   consumer                successor, size    release / acquire; LaneWord,
+ *                                                                  flagged while a record is read
+ *     264    8 settled  consumer's successor    successor, counts  release / acquire; the record
+ *                                                                  counted last, and how many were
+ *     384    8 head     consumer                producer           release / acquire; LaneWord
+ *     512    n ring     producer                consumer           see below
+ * </pre>
+ *
+ * <p>A record, at a multiple of 8:
+ *
+ * <pre>
+ *   byte 0          4         8                 (16)
+ *       +----------+---------+-----------------+-------------------------+
+ *       | header   | unused  | ticket, if any  | the record's bytes ...  |
+ *       +----------+---------+-----------------+-------------------------+
+ *
+ *  offset size field    written by  read by   ordering
+ *       0    4 header   producer    consumer  release / acquire: 0 no record yet, n > 0 a record of
+ *                                             n - 1 bytes, -n no record but n bytes to the end
+ *       8    8 ticket   producer    consumer  plain, guarded by header; in ManyToOneQueue alone
+ *     8/16   n bytes    producer    consumer  plain, guarded by header
+ * </pre>
+ */
+final class LaneLayout {
+  /**
+   * What keeps words of different writers apart: two cache lines, for they are fetched in pairs.
+   */
+  static final int SEPARATION = 128;
+
+  static final int ALIGNMENT_SHIFT = 3;
+  static final int ALIGNMENT = 1 << ALIGNMENT_SHIFT;
+
+  static final int ROLE_OFFSET = 0;
+  static final int TAIL_OFFSET = ROLE_OFFSET + SEPARATION;
+  static final int CURSOR_OFFSET = TAIL_OFFSET + SEPARATION;
+  static final int SETTLED_OFFSET = CURSOR_OFFSET + Long.BYTES;
+  static final int HEAD_OFFSET = CURSOR_OFFSET + SEPARATION;
+  static final int RING_OFFSET = HEAD_OFFSET + SEPARATION;
+
+  /** What precedes a record's bytes, without a ticket and with one. */
+  static final int HEADER_LENGTH = ALIGNMENT;
+
+  static final int TICKET_OFFSET = HEADER_LENGTH;
+  static final int TICKETED_HEADER_LENGTH = TICKET_OFFSET + Long.BYTES;
+
+  /** Less would be a queue of a few records only. */
+  static final int CAPACITY_MIN = 1 << 10;
+
+  /** Far below the positions that a {@link LaneWord} tells apart. */
+  static final int CAPACITY_MAX = 1 << 30;
+
+  /**
+   * A record takes a quarter of the ring at most. Up to a half is possible: with more, there might
+   * never be room, for what is left before the ring's end is lost. A quarter leaves the producer
+   * something to do while the consumer reads.
+   */
+  private static final int CAPACITY_SHARE = 4;
+
+  private LaneLayout() {}
+
+  static long length(int capacity) {
+    return (long) RING_OFFSET + capacity;
+  }
+
+  /** The longest record of a ring, after such a header. */
+  static int recordBytesMax(int capacity, int headerLength) {
+    return capacity / CAPACITY_SHARE - headerLength;
+  }
+
+  /** What a record of that length takes, with its header. */
+  static long recordLength(int lengthBytes, int headerLength) {
+    return (long) lengthBytes + headerLength + (ALIGNMENT - 1) & -ALIGNMENT;
+  }
+}

@@ -1,0 +1,129 @@
+package io.capstan.ipc.queue;
+
+/** The records of several lanes, in the order of their tickets. */
+final class LaneMerge implements RecordSource {
+  /*
+   * Algorithm:      the time-stamped queue of Dodds, Haas and Kirsch (POPL 2015), for one consumer.
+   *                 A producer draws its record's ticket from one counter, and then publishes it. The
+   *                 consumer takes the lowest ticket that it sees, after it has looked at each lane
+   *                 that seemed empty once more, until a round finds no lower one.
+   * Why that is first in, first out: let A's offer end before B's begins. Then A's ticket is lower,
+   *                 and A was published before B's ticket was drawn, so before B was seen. When B is
+   *                 the lowest ticket known, each lane that seems empty is looked at after B was
+   *                 seen; A is found there, if it was not known or read already. So B is not taken
+   *                 before A. Of offers that overlap, either may be first.
+   * Why empty is empty: each lane was empty when it was looked at, and nobody else takes records; so
+   *                 all were when the first was looked at.
+   * Progress:       wait-free: each round but the last finds a record in a lane that had none, and a
+   *                 lane where one was found is not looked at again before that is read. A ticket is
+   *                 compared, never waited for: a producer stopped or killed between its ticket and
+   *                 its record holds up nobody.
+   */
+
+  private final LaneQueue queue;
+  private final LaneReader[] readers;
+
+  /** How many lanes were ever in use, as far as is known. */
+  private int active;
+
+  /** The lane whose record was read last, in a batch. */
+  private LaneReader current;
+
+  LaneMerge(LaneQueue queue) {
+    this.queue = queue;
+    this.readers = new LaneReader[queue.lanes()];
+  }
+
+  @Override
+  public int read(RecordHandler handler, int limit) {
+    int count = 0;
+    try {
+      while (count < limit) {
+        LaneReader lane = first();
+        if (lane == null) {
+          break;
+        }
+        count++;
+        switchTo(lane);
+        lane.readTicketed(handler);
+      }
+    } finally {
+      if (count != 0) {
+        free();
+      }
+    }
+    return count;
+  }
+
+  private void switchTo(LaneReader lane) {
+    if (current != lane) {
+      if (current != null) {
+        current.settle(); // Its record has been read; it must not seem to be in hand.
+      }
+      current = lane;
+    }
+  }
+
+  private void free() {
+    current.settle();
+    current = null;
+    for (int lane = 0; lane < active; lane++) {
+      readers[lane].free();
+    }
+  }
+
+  @Override
+  public boolean hasRecord() {
+    return first() != null;
+  }
+
+  /** The lane of the next record, or null. */
+  private LaneReader first() {
+    LaneReader first = null;
+    long ticket = LaneReader.NO_TICKET;
+    boolean someEmpty = false;
+    for (int lane = 0; lane < active; lane++) {
+      LaneReader reader = readers[lane];
+      someEmpty |= reader.ticket() == LaneReader.NO_TICKET;
+      if (reader.ticket() < ticket) {
+        ticket = reader.ticket();
+        first = reader;
+      }
+    }
+    return someEmpty || active != queue.active() || first == null ? firstSlow(first) : first;
+  }
+
+  /** Looks at the lanes that seem empty until nothing is found that goes before the first. */
+  private LaneReader firstSlow(LaneReader firstKnown) {
+    LaneReader first = firstKnown;
+    LaneReader before;
+    do {
+      before = first;
+      first = lookAtEmpty(before);
+    } while (first != before);
+    return first;
+  }
+
+  private LaneReader lookAtEmpty(LaneReader firstKnown) {
+    LaneReader first = firstKnown;
+    updateActive();
+    for (int lane = 0; lane < active; lane++) {
+      LaneReader reader = readers[lane];
+      if (reader.ticket() == LaneReader.NO_TICKET) {
+        reader.lookForTicket();
+        if (reader.ticket() < (first == null ? LaneReader.NO_TICKET : first.ticket())) {
+          first = reader;
+        }
+      }
+    }
+    return first;
+  }
+
+  private void updateActive() {
+    int now = queue.active();
+    while (active < now) {
+      readers[active] = queue.reader(active);
+      active++;
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.capstan.ipc.queue;
+
+import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.sync.OwnerWord;
+import io.capstan.ipc.sync.WaitPoint;
+import java.util.concurrent.TimeUnit;
+
+/** The producer of a lane. */
+final class LaneProducer implements QueueProducer {
+  private static final int NO_TICKETS = 0;
+
+  private final LaneQueue queue;
+  private final Role role;
+  private final LaneWriter writer;
+  private final Memory memory;
+  private final int headerLength;
+  private final int recordBytesMax;
+  private final long ticketsOffset;
+  private final LaneClaim claim = new LaneClaim();
+  private final WaitPoint.Condition roomCondition = this::hasRoom;
+  private int wantedBytes;
+
+  LaneProducer(LaneQueue queue, Role role, LaneWriter writer) {
+    this.queue = queue;
+    this.role = role;
+    this.writer = writer;
+    this.memory = queue.memory();
+    this.headerLength = queue.headerLength();
+    this.recordBytesMax = queue.recordBytesMax();
+    this.ticketsOffset =
+        headerLength == LaneLayout.TICKETED_HEADER_LENGTH ? queue.ticketsOffset() : NO_TICKETS;
+  }
+
+  @Override
+  public int recordBytesMax() {
+    return recordBytesMax;
+  }
+
+  @Override
+  public boolean offer(byte[] source, int from, int lengthBytes) {
+    long record = reserve(lengthBytes);
+    if (record == LaneWriter.NO_ROOM) {
+      return false;
+    }
+    memory.putBytes(record + headerLength, source, from, lengthBytes);
+    publish(record, lengthBytes);
+    return true;
+  }
+
+  @Override
+  public boolean offer(Memory source, long offset, int lengthBytes) {
+    long record = reserve(lengthBytes);
+    if (record == LaneWriter.NO_ROOM) {
+      return false;
+    }
+    source.copyTo(offset, memory, record + headerLength, lengthBytes);
+    publish(record, lengthBytes);
+    return true;
+  }
+
+  @Override
+  public boolean offer(byte[] source, long timeout, TimeUnit unit) throws InterruptedException {
+    requireNotInterrupted();
+    return offer(source) || awaitRoom(source.length, timeout, unit) && offer(source);
+  }
+
+  @Override
+  public Claim claim(int lengthBytes) {
+    long record = reserve(lengthBytes);
+    if (record == LaneWriter.NO_ROOM) {
+      return null;
+    }
+    claim.open(record, lengthBytes);
+    return claim;
+  }
+
+  @Override
+  public Claim claim(int lengthBytes, long timeout, TimeUnit unit) throws InterruptedException {
+    requireNotInterrupted();
+    Claim claimed = claim(lengthBytes);
+    return claimed != null || !awaitRoom(lengthBytes, timeout, unit) ? claimed : claim(lengthBytes);
+  }
+
+  private static void requireNotInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
+  private long reserve(int lengthBytes) {
+    role.check();
+    if (lengthBytes < 0 || lengthBytes > recordBytesMax) {
+      throw queue.tooLong(lengthBytes);
+    }
+    long record = writer.reserve(lengthBytes);
+    if (record == LaneWriter.NO_ROOM) {
+      queue.requireNotClosed();
+    }
+    return record;
+  }
+
+  private void publish(long record, int lengthBytes) {
+    writer.announce();
+    if (ticketsOffset != NO_TICKETS) {
+      long ticket = memory.getAndAddLong(ticketsOffset, 1);
+      memory.putLong(record + LaneLayout.TICKET_OFFSET, ticket);
+    }
+    if (queue.isClosed()) {
+      writer.retract();
+      throw queue.closed();
+    }
+    writer.publish(record, lengthBytes);
+    queue.records().signalOne();
+  }
+
+  private boolean awaitRoom(int lengthBytes, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    if (timeout <= 0) {
+      return false;
+    }
+    wantedBytes = lengthBytes;
+    return queue.room().await(roomCondition, queue.strategy(), unit.toNanos(timeout));
+  }
+
+  /** Whether there is room for what is wanted, or never will be, which the next offer says. */
+  private boolean hasRoom(boolean look) {
+    if (writer.reserve(wantedBytes) != LaneWriter.NO_ROOM || queue.isClosed()) {
+      return true;
+    }
+    long dead = look ? queue.deadConsumer() : OwnerWord.FREE;
+    if (dead == OwnerWord.FREE) {
+      return false;
+    }
+    if (writer.reserve(wantedBytes) != LaneWriter.NO_ROOM) {
+      return true; // The last it did.
+    }
+    throw queue.died("consumer", dead);
+  }
+
+  @Override
+  public void close() {
+    role.close();
+  }
+
+  /** The one claim that the producer has at a time; it is open while the role is busy. */
+  private final class LaneClaim implements Claim {
+    private long record;
+    private int claimedBytes;
+
+    private void open(long at, int lengthBytes) {
+      record = at;
+      claimedBytes = lengthBytes;
+      role.setBusy(true);
+    }
+
+    @Override
+    public Memory memory() {
+      return memory;
+    }
+
+    @Override
+    public long offset() {
+      return record + headerLength;
+    }
+
+    @Override
+    public int lengthBytes() {
+      return claimedBytes;
+    }
+
+    @Override
+    public void commit(int lengthBytes) {
+      role.checkBusy();
+      if (lengthBytes < 0 || lengthBytes > claimedBytes) {
+        throw new IllegalArgumentException(
+            "lengthBytes=%d (allowed: 0 to %d)".formatted(lengthBytes, claimedBytes));
+      }
+      role.setBusy(false);
+      publish(record, lengthBytes);
+    }
+
+    @Override
+    public void abort() {
+      role.checkBusy();
+      role.setBusy(false);
+    }
+
+    @Override
+    public void close() {
+      role.setBusy(false);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.capstan.ipc.queue;
+
+import io.capstan.ipc.memory.Memory;
+import java.lang.invoke.VarHandle;
+
+/** The producer's side of a lane: finds room for a record, and publishes it. For one thread. */
+final class LaneWriter {
+  /*
+   * Algorithm:      a ring without a shared tail, after Aeron's logs and FastFlow's buffers: a record
+   *                 is there when its header is not 0. So the consumer looks at the very line that it
+   *                 reads next, and not at one of the producer's besides. What is not 0 from an
+   *                 earlier lap must not be taken for a header: each record is published after the
+   *                 word behind it, where the next header will be, was set to 0.
+   * Invariants:     the header at the tail is 0, and was before the record in front of it was seen;
+   *                 tail + 8 <= head + capacity.
+   * The word in memory is written once for a record, before it is published, and says where it will
+   *                 be: the header there says whether it is. So the lane's tail is known to all,
+   *                 though it is nobody's business in the fast path, and whoever is killed when.
+   * Linearization:  the release of the header; of a record that starts over at the ring's start, of
+   *                 the header that skips the ring's end.
+   * Crash points:   before that release nobody sees anything, for nothing that was written can be
+   *                 reached; after it the record is whole.
+   */
+  static final long NO_ROOM = -1;
+
+  private final Memory memory;
+  private final long lane;
+  private final long ring;
+  private final int capacity;
+  private final int mask;
+  private final int headerLength;
+
+  private long tail;
+  private int count;
+
+  /** The tail must not go beyond this, as far as is known. */
+  private long limit;
+
+  LaneWriter(Memory memory, long lane, int capacity, int headerLength) {
+    this.memory = memory;
+    this.lane = lane;
+    this.ring = lane + LaneLayout.RING_OFFSET;
+    this.capacity = capacity;
+    this.mask = capacity - 1;
+    this.headerLength = headerLength;
+    resume();
+  }
+
+  /** Goes on where the last producer ended, dead or alive. */
+  private void resume() {
+    // sync: lane-tail (pairs with announce of the last producer)
+    long word = memory.getLongAcquire(lane + LaneLayout.TAIL_OFFSET);
+    tail = LaneWord.positionOf(word);
+    count = LaneWord.countOf(word);
+    if (!LaneWord.isFlagged(word) && header() != 0) {
+      if (header() < 0) {
+        tail -= header();
+      }
+      tail += LaneLayout.recordLength(header() - 1, headerLength);
+      count++;
+    }
+    updateLimit();
+    retract();
+  }
+
+  private int header() {
+    // sync: record (pairs with publish of the last producer)
+    return memory.getIntAcquire(ring + (tail & mask));
+  }
+
+  /**
+   * Finds room for a record; nobody sees that.
+   *
+   * @return where the record's header will be, or {@link #NO_ROOM}
+   */
+  long reserve(int lengthBytes) {
+    long length = LaneLayout.recordLength(lengthBytes, headerLength);
+    long index = tail & mask;
+    return tail + length <= limit && index + length <= capacity
+        ? ring + index
+        : reserveSlow(length, index);
+  }
+
+  private long reserveSlow(long length, long index) {
+    boolean isStartingOver = index + length > capacity;
+    long end = tail + length + (isStartingOver ? capacity - index : 0);
+    if (end > limit) {
+      updateLimit();
+    }
+    return end > limit ? NO_ROOM : ring + (isStartingOver ? 0 : index);
+  }
+
+  private void updateLimit() {
+    // sync: lane-head (pairs with LaneReader.free)
+    long head = memory.getLongAcquire(lane + LaneLayout.HEAD_OFFSET);
+    // The next header needs a place that is free as well.
+    limit = tail - LaneWord.distance(tail, head) + capacity - LaneLayout.ALIGNMENT;
+  }
+
+  /**
+   * Says that a record is about to be published: from here to {@link #publish} or {@link #retract}
+   * nobody takes the queue for ended.
+   */
+  void announce() {
+    // sync: lane-tail (pairs with resume, LaneCount.published and isOffering)
+    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count));
+    // Keeps the compiler from looking at what comes next, whether the queue is closed, before this.
+    VarHandle.storeStoreFence();
+  }
+
+  /** Says that none is. */
+  void retract() {
+    // sync: lane-tail (pairs with resume, LaneCount.published and isOffering)
+    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count) | LaneWord.FLAG);
+  }
+
+  /** Publishes the record that was written at what {@link #reserve} returned for no less. */
+  void publish(long record, int lengthBytes) {
+    long length = LaneLayout.recordLength(lengthBytes, headerLength);
+    long index = tail & mask;
+    memory.putInt(ring + (record - ring + length & mask), 0);
+    if (record == ring + index) {
+      tail += length;
+      // sync: record (pairs with LaneReader.read)
+      memory.putIntRelease(record, lengthBytes + 1);
+    } else {
+      int skipped = capacity - (int) index;
+      tail += skipped + length;
+      memory.putInt(record, lengthBytes + 1);
+      // sync: record (pairs with LaneReader.read)
+      memory.putIntRelease(ring + index, -skipped);
+    }
+    count++;
+  }
+}
