@@ -112,17 +112,10 @@ final class ManyToManyProducer implements QueueProducer {
       throw new IllegalStateException("a claim is open: queue=" + state.name());
     }
     if (lengthBytes < 0 || lengthBytes > recordBytesMax) {
-      throw refusal(lengthBytes);
+      throw new RecordTooLongException(state.name(), lengthBytes, recordBytesMax);
     }
     int cell = stock.current();
     return tail.hasRoom() ? cell : ManyToManyCells.NONE;
-  }
-
-  private IllegalArgumentException refusal(int lengthBytes) {
-    return lengthBytes < 0
-        ? new IllegalArgumentException(
-            "lengthBytes=%d (allowed: 0 to %d)".formatted(lengthBytes, recordBytesMax))
-        : new RecordTooLongException(state.name(), lengthBytes, recordBytesMax);
   }
 
   private boolean append(int cell, int lengthBytes, int limit) {

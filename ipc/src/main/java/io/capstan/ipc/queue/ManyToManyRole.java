@@ -43,8 +43,8 @@ final class ManyToManyRole {
     }
     if (number < 0) {
       throw new RoleTakenException(
-          "queue=%s has no free role of kind=%s (allowed: %d at once)"
-              .formatted(state.name(), kind, state.shape().rolesMax()),
+          "role=%s of queue=%s is taken (allowed: %d at a time)"
+              .formatted(kind.word(), state.name(), state.shape().rolesMax()),
           state.roles().anyOwner(kind));
     }
     return new ManyToManyRole(state, recovery, kind, number);
@@ -77,13 +77,13 @@ final class ManyToManyRole {
   private void handOver() {
     if (closed) {
       throw new IllegalStateException(
-          "role was given back: queue=%s kind=%s".formatted(state.name(), kind));
+          "role=%s of queue=%s was given back".formatted(kind.word(), state.name()));
     }
     long word = OwnerWord.current(state.region().participant());
     if (!state.roles().handOver(number, userWord, word)) {
       throw new IllegalStateException(
-          "role was lost, the thread that used it has ended: queue=%s kind=%s %s"
-              .formatted(state.name(), kind, OwnerWord.describe(userWord)));
+          "role=%s of queue=%s was lost: the thread that had it ended, %s"
+              .formatted(kind.word(), state.name(), OwnerWord.describe(userWord)));
     }
     userWord = word;
     user = Thread.currentThread();
@@ -109,8 +109,8 @@ final class ManyToManyRole {
     int dead = state.roles().lastDead(peers);
     if (dead != 0) {
       throw new PeerDiedException(
-          "queue=%s has no living role of kind=%s; died: participant=0x%08x"
-              .formatted(state.name(), peers, dead),
+          "role=%s of queue=%s died and nobody has such a role: participant=0x%08x"
+              .formatted(peers.word(), state.name(), dead),
           dead);
     }
   }

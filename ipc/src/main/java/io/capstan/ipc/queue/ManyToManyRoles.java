@@ -30,8 +30,19 @@ final class ManyToManyRoles {
 
   /** Which half of the table. */
   enum Kind {
-    PRODUCER,
-    CONSUMER
+    PRODUCER("producer"),
+    CONSUMER("consumer");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** For the texts of errors. */
+    String word() {
+      return word;
+    }
   }
 
   private static final int ROLE_BITS = 11;

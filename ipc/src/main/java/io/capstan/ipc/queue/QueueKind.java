@@ -13,7 +13,8 @@ import java.util.function.LongConsumer;
  */
 enum QueueKind {
   ONE_TO_ONE,
-  MANY_TO_ONE;
+  MANY_TO_ONE,
+  MANY_TO_MANY;
 
   /** Where each queue's kind stands: an int, 0 in bytes that were never used. */
   static final int OFFSET = 0;
