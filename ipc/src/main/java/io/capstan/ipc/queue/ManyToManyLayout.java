@@ -113,11 +113,11 @@ final class ManyToManyLayout {
 
   /**
    * How many slots the ring has: so many that each producer finds one for a claim it was given when
-   * there was room, and the end of the queue finds one behind all.
+   * there was room, and the end of the queue finds one behind all. Twice the capacity, because a
+   * record that is removed from the middle leaves its slot behind until those before it are taken.
    */
   static int slots(ManyToManyShape shape) {
-    int least = shape.capacity() + shape.rolesMax() + 1;
-    return least == 1 ? 1 : Integer.highestOneBit(least - 1) << 1;
+    return Integer.highestOneBit(2 * shape.capacity() + shape.rolesMax()) << 1;
   }
 
   /** How many cells are claimed together. */

@@ -87,6 +87,11 @@ public final class ManyToManyQueue implements ByteQueue {
     return delivery() == Delivery.AT_MOST_ONCE ? state.roles().lostCount() : 0;
   }
 
+  /** The parts, for the package and its tests. */
+  ManyToManyState state() {
+    return state;
+  }
+
   @Override
   public String toString() {
     return "ManyToManyQueue[" + state.name() + "]";

@@ -45,7 +45,9 @@ final class ManyToManyRoles {
     }
   }
 
-  private static final int ROLE_BITS = 11;
+  /** For the number of a role, below its epoch. */
+  static final int ROLE_BITS = 11;
+
   private static final long FREE = OwnerWord.FREE;
   private static final long DEATH = 1L << 31;
   private static final long EPOCH_MASK = DEATH - 1;
