@@ -77,26 +77,6 @@ final class SemaphoreStress {
   }
 
   @JCStressTest
-  @Outcome(
-      id = {"true, false", "false, true"},
-      expect = ACCEPTABLE,
-      desc = "one winner")
-  @State
-  public static class BoundedHasOneWinner {
-    private final Twin<SharedSemaphore> semaphore = BOUNDED.next();
-
-    @Actor
-    public void one(ZZ_Result result) {
-      result.r1 = semaphore.one().tryAcquire();
-    }
-
-    @Actor
-    public void other(ZZ_Result result) {
-      result.r2 = semaphore.other().tryAcquire();
-    }
-  }
-
-  @JCStressTest
   @Outcome(id = "true, true, 2", expect = ACCEPTABLE, desc = "both had it, and counted")
   @State
   public static class BoundedExcludes {
