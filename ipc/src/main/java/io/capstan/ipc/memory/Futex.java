@@ -35,9 +35,9 @@ final class Futex {
     Native64.syscall(Native64.NUMBER, address, WAIT, value, Pointer.nativeValue(timespec), 0, 0);
   }
 
-  /** Wakes that many sleepers at the address. */
-  static void wake(long address, int count) {
-    Native64.syscall(Native64.NUMBER, address, WAKE, count, 0, 0, 0);
+  /** Wakes that many sleepers at the address; returns how many there were. */
+  static int wake(long address, int count) {
+    return (int) Native64.syscall(Native64.NUMBER, address, WAKE, count, 0, 0, 0);
   }
 
   /** Loaded at the first wait that has to sleep: JNA takes some fifty milliseconds to start. */

@@ -329,13 +329,17 @@ public final class Memory {
   /**
    * Ends the {@link #awaitChange} of so many threads of any process, who sleep on the int at the
    * offset.
+   *
+   * @return how many there were; 0 where the kernel cannot wait on memory
    */
-  public void wake(long offset, int count) {
+  public int wake(long offset, int count) {
     int index = checkedIndex(offset, Integer.BYTES);
-    if (Futex.isAvailable()) {
-      Futex.wake(buffer.addressOffset() + index, count);
-      Reference.reachabilityFence(buffer);
+    if (!Futex.isAvailable()) {
+      return 0;
     }
+    int woken = Futex.wake(buffer.addressOffset() + index, count);
+    Reference.reachabilityFence(buffer);
+    return woken;
   }
 
   /** Whether {@link #awaitChange} waits in the kernel, and not by sleeping and looking again. */

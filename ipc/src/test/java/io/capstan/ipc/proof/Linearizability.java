@@ -22,13 +22,16 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 public final class Linearizability<T> implements AutoCloseable {
   private static final boolean IS_LONG = System.getProperty("capstan.proof") != null;
 
-  /** How many scenarios are made up at random: three calls a thread. */
-  private static final int SCENARIOS = IS_LONG ? 100 : 5;
+  /** How many scenarios are made up at random. */
+  private static final int SCENARIOS =
+      Integer.getInteger("capstan.lincheck.scenarios", IS_LONG ? 150 : 30);
 
   /** How many orders of each are tried: more than most short scenarios have. */
-  private static final int ORDERS = IS_LONG ? 3_000 : 60;
+  private static final int ORDERS =
+      Integer.getInteger("capstan.lincheck.orders", IS_LONG ? 2_000 : 40);
 
-  private static final int CALLS = 3;
+  /** In a thread; two have few orders, and find most of what three find. */
+  private static final int CALLS = Integer.getInteger("capstan.lincheck.calls", IS_LONG ? 3 : 2);
 
   /** Far more turns than any loop over slots or stripes has; what turns longer hangs. */
   private static final int TURNS_MAX = 5_000;
