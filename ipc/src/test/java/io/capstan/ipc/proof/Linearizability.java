@@ -24,11 +24,11 @@ public final class Linearizability<T> implements AutoCloseable {
 
   /** How many scenarios are made up at random. */
   private static final int SCENARIOS =
-      Integer.getInteger("capstan.lincheck.scenarios", IS_LONG ? 150 : 30);
+      Integer.getInteger("capstan.lincheck.scenarios", IS_LONG ? 60 : 30);
 
   /** How many orders of each are tried: more than most short scenarios have. */
   private static final int ORDERS =
-      Integer.getInteger("capstan.lincheck.orders", IS_LONG ? 2_000 : 40);
+      Integer.getInteger("capstan.lincheck.orders", IS_LONG ? 1_000 : 40);
 
   /** In a thread; two have few orders, and find most of what three find. */
   private static final int CALLS = Integer.getInteger("capstan.lincheck.calls", IS_LONG ? 3 : 2);
@@ -75,31 +75,6 @@ public final class Linearizability<T> implements AutoCloseable {
    * @throws AssertionError if no order explains a result; its text shows how it came about
    */
   public void checkOrders(Class<?> operations, Class<?> specification) {
-    checkOrders(operations, specification, SCENARIOS, ORDERS);
-  }
-
-  /** The same in fewer cases, for calls that have hundreds of steps. */
-  public void checkFewOrders(Class<?> operations, Class<?> specification) {
-    checkOrders(operations, specification, SCENARIOS - SCENARIOS / 2, ORDERS / 4);
-  }
-
-  private static void checkOrders(
-      Class<?> operations, Class<?> specification, int scenarios, int orders) {
-    new ModelCheckingOptions()
-        .iterations(scenarios)
-        .invocationsPerIteration(orders)
-        .threads(2)
-        .actorsPerThread(CALLS)
-        .loopBound(TURNS_MAX)
-        // None before and after: these would run in a thread of one number under another one.
-        .actorsBefore(0)
-        .actorsAfter(0)
-        .sequentialSpecification(specification)
-        .addGuarantee(SHARED_WORDS_ARE_ATOMIC)
-        .addGuarantee(NO_STEPS)
-        .check(operations);
-  }
-
   /** Lets real threads run; only if it may take long, for it finds little in a short time. */
   public void checkThreads(Class<?> operations, Class<?> specification) {
     if (!IS_LONG) {

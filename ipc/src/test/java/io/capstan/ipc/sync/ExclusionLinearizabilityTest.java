@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@link SharedLock} and {@link SharedSemaphore}, without waiting, against owners in a field. */
-@Timeout(600)
+@Timeout(1800)
 class ExclusionLinearizabilityTest {
   private static Linearizability<SharedLock> locks;
   private static Linearizability<SharedSemaphore> semaphores;

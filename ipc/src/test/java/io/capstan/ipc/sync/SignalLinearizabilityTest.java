@@ -6,11 +6,12 @@ import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@link SharedEvent} and {@link SharedLatch}, asked without waiting, against a field. */
-@Timeout(600)
+@Timeout(1800)
 class SignalLinearizabilityTest {
   private static Linearizability<SharedEvent> events;
   private static Linearizability<SharedLatch> latches;
@@ -104,7 +105,9 @@ class SignalLinearizabilityTest {
     }
   }
 
+  /** A count is a look at 64 words: a few orders say nothing, and many take long. */
   @Test
+  @Tag("proof")
   void latch() throws Exception {
     try (var made =
         Linearizability.of(

@@ -202,6 +202,11 @@ final class SyncChild {
     switch (verb) {
       case "await":
         return Integer.toString(barrier.await(Duration.ofMillis(number)));
+      case "await-in-thread":
+        Thread waiter = new Thread(() -> arrive(barrier));
+        waiter.setDaemon(true);
+        waiter.start();
+        return "ok";
       case "hang-in-action":
         barrier
             .withAction(
@@ -227,6 +232,14 @@ final class SyncChild {
         return "ok";
       default:
         throw new IllegalArgumentException("verb=" + verb);
+    }
+  }
+
+  private static void arrive(SharedBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (BrokenBarrierException | InterruptedException e) {
+      // The test is over, or knows.
     }
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@link SharedLong}, {@link SharedLongArray} and their kind against plain fields. */
-@Timeout(600)
+@Timeout(1800)
 class ScalarLinearizabilityTest {
   private static Linearizability<SharedLong> longs;
   private static Linearizability<SharedLongArray> arrays;
