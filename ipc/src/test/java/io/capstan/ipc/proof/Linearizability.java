@@ -75,6 +75,21 @@ public final class Linearizability<T> implements AutoCloseable {
    * @throws AssertionError if no order explains a result; its text shows how it came about
    */
   public void checkOrders(Class<?> operations, Class<?> specification) {
+    new ModelCheckingOptions()
+        .iterations(SCENARIOS)
+        .invocationsPerIteration(ORDERS)
+        .threads(2)
+        .actorsPerThread(CALLS)
+        .loopBound(TURNS_MAX)
+        // None before and after: these would run in a thread of one number under another one.
+        .actorsBefore(0)
+        .actorsAfter(0)
+        .sequentialSpecification(specification)
+        .addGuarantee(SHARED_WORDS_ARE_ATOMIC)
+        .addGuarantee(NO_STEPS)
+        .check(operations);
+  }
+
   /** Lets real threads run; only if it may take long, for it finds little in a short time. */
   public void checkThreads(Class<?> operations, Class<?> specification) {
     if (!IS_LONG) {
