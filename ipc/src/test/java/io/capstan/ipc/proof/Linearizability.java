@@ -24,11 +24,11 @@ public final class Linearizability<T> implements AutoCloseable {
 
   /** How many scenarios are made up at random. */
   private static final int SCENARIOS =
-      Integer.getInteger("capstan.lincheck.scenarios", IS_LONG ? 60 : 30);
+      Integer.getInteger("capstan.lincheck.scenarios", IS_LONG ? 60 : 10);
 
   /** How many orders of each are tried: more than most short scenarios have. */
   private static final int ORDERS =
-      Integer.getInteger("capstan.lincheck.orders", IS_LONG ? 1_000 : 40);
+      Integer.getInteger("capstan.lincheck.orders", IS_LONG ? 1_000 : 25);
 
   /** In a thread; two have few orders, and find most of what three find. */
   private static final int CALLS = Integer.getInteger("capstan.lincheck.calls", IS_LONG ? 3 : 2);

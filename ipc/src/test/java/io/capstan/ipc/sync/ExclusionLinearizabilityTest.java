@@ -5,6 +5,7 @@ import io.capstan.ipc.proof.Twin;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -150,6 +151,7 @@ class ExclusionLinearizabilityTest {
   }
 
   @Test
+  @Tag("proof")
   void fairLock() throws Exception {
     try (var made = Linearizability.of(SharedLock::createFair, SharedLock::open)) {
       locks = made;
