@@ -40,8 +40,7 @@ public final class WaitPoint {
    * Healing:        the kernel says how many it woke. None although some are counted: they are on
    *                 their way, or dead. After some such wakes the signaller takes all off the count,
    *                 then raises the sequence and wakes everybody. Who lives either read the sequence
-   *                 before, and does not sleep, or sees that it is not counted. One who is not in
-   *                 the kernel (a virtual thread) counts itself again when it looks next.
+   *                 before, and does not sleep, or sees that it is not counted.
    * Virtual threads: one asleep in the kernel would hold its carrier, and if all carriers slept so,
    *                 the thread that they wait for could not run. They poll.
    * Polling:        who polls is not counted: it looks by itself, and to signal it would do nothing.

@@ -46,8 +46,8 @@ class WaitPointHealingTest {
     crew.close();
   }
 
-  private ChildJvm awaitInChild(String... flags) {
-    ChildJvm child = crew.startChildWith(flags);
+  private ChildJvm awaitInChild() {
+    ChildJvm child = crew.startChildWith();
     child.tell("event.await", "event");
     ChildJvm.await("a waiter", () -> !waiters.isZero());
     return child;
@@ -79,19 +79,6 @@ class WaitPointHealingTest {
     child.resume();
     assertEquals("ok", child.answer());
     assertTrue(waiters.isZero(), "it took nobody else off");
-  }
-
-  /** It is never in the kernel, so no wake finds it: it looks as the dead do. */
-  @Test
-  void livingWaiterThatWasStruckOffCountsItselfAgain() {
-    ChildJvm child = awaitInChild("-Dcapstan.futex=off");
-    int generation = waiters.generation();
-    signal(WaitPoint.FRUITLESS_MAX);
-    assertTrue(waiters.generation() > generation);
-    ChildJvm.await("that it counts itself again", () -> waiters.count() == 1);
-    event.set();
-    assertEquals("ok", child.answer());
-    ChildJvm.await("its leave", waiters::isZero);
   }
 
   /** Waits that end all the time, under signals that wake nobody most of the time. */
