@@ -12,8 +12,8 @@ package io.capstan.ipc.queue;
  *  offset size field    written by              read by            ordering
  *       0    8 role     producer, its successor anyone             compare-and-set, volatile;
  *                                                                  see OwnerWord
- *     128    8 tail     producer                successor, size    release / acquire; LaneWord,
- *                                                                  flagged while it publishes
+ *     128    8 tail     producer                successor, size    release / acquire; LaneWord, of
+ *                                                                  the record published last or now
  *     256    8 cursor   consumer                successor, size    release / acquire; LaneWord,
  *                                                                  flagged while a record is read
  *     264    8 settled  consumer's successor    successor, counts  release / acquire; the record

@@ -139,20 +139,17 @@ final class LaneProducer implements QueueProducer {
 
   @Override
   public void close() {
-    claim.isOpen = false;
     role.close();
   }
 
-  /** The one claim that the producer has at a time. */
+  /** The one claim that the producer has at a time; it is open while the role is busy. */
   private final class LaneClaim implements Claim {
     private long record;
     private int claimedBytes;
-    private boolean isOpen;
 
     private void open(long at, int lengthBytes) {
       record = at;
       claimedBytes = lengthBytes;
-      isOpen = true;
       role.setBusy(true);
     }
 
@@ -173,37 +170,23 @@ final class LaneProducer implements QueueProducer {
 
     @Override
     public void commit(int lengthBytes) {
-      requireOpen();
+      role.checkBusy();
       if (lengthBytes < 0 || lengthBytes > claimedBytes) {
         throw new IllegalArgumentException(
             "lengthBytes=%d (allowed: 0 to %d)".formatted(lengthBytes, claimedBytes));
       }
-      end();
+      role.setBusy(false);
       publish(record, lengthBytes);
     }
 
     @Override
     public void abort() {
-      requireOpen();
-      end();
+      role.checkBusy();
+      role.setBusy(false);
     }
 
     @Override
     public void close() {
-      if (isOpen) {
-        end();
-      }
-    }
-
-    private void requireOpen() {
-      if (!isOpen) {
-        throw new IllegalStateException("claim is not open: committed, aborted, or role closed");
-      }
-      role.checkBusy();
-    }
-
-    private void end() {
-      isOpen = false;
       role.setBusy(false);
     }
   }

@@ -229,9 +229,7 @@ final class LaneQueue {
   /** Whether a living producer may be about to publish a record, having seen the queue open. */
   boolean isOffering() {
     for (int lane = 0; lane < active(); lane++) {
-      // sync: lane-offering (pairs with LaneWriter.announce and retract)
-      if (LaneWord.isFlagged(memory.getLongVolatile(lane(lane) + LaneLayout.TAIL_OFFSET))
-          && isAlive(producerWord(lane))) {
+      if (LaneCount.isOffering(memory, lane(lane), capacity) && isAlive(producerWord(lane))) {
         return true;
       }
     }

@@ -15,6 +15,9 @@ final class LaneReader {
    */
   static final int EMPTY = -1;
 
+  /** The ticket of no record: the highest there is. */
+  static final long NO_TICKET = Long.MAX_VALUE;
+
   private final Memory memory;
   private final long lane;
   private final long ring;
@@ -26,6 +29,10 @@ final class LaneReader {
   private long position;
   private int count;
   private long freed;
+
+  // The next record, as far as a look for its ticket has found it.
+  private long ticket = NO_TICKET;
+  private int ticketedBytes;
 
   /** Goes on where the last consumer ended; the caller has let {@link LaneRecovery} settle it. */
   LaneReader(Memory memory, long lane, int capacity, int headerLength) {
@@ -66,9 +73,25 @@ final class LaneReader {
     return look();
   }
 
-  /** The ticket of the record that {@link #look} found. */
+  /** The ticket of the next record, or {@link #NO_TICKET}, as of the last look for it. */
   long ticket() {
-    return memory.getLong(ring + (position & mask) + LaneLayout.TICKET_OFFSET);
+    return ticket;
+  }
+
+  /** Looks for the next record's ticket. */
+  void lookForTicket() {
+    int lengthBytes = look();
+    if (lengthBytes != EMPTY) {
+      ticketedBytes = lengthBytes;
+      ticket = memory.getLong(ring + (position & mask) + LaneLayout.TICKET_OFFSET);
+    }
+  }
+
+  /** Reads the record whose ticket is known, and looks for the next one's. */
+  void readTicketed(RecordHandler handler) {
+    ticket = NO_TICKET;
+    read(handler, ticketedBytes);
+    lookForTicket();
   }
 
   /** Hands the record that {@link #look} found to the handler, and goes on behind it. */

@@ -13,8 +13,9 @@ final class LaneWriter {
    *                 word behind it, where the next header will be, was set to 0.
    * Invariants:     the header at the tail is 0, and was before the record in front of it was seen;
    *                 tail + 8 <= head + capacity.
-   * Non-invariants: the tail in memory lags behind the headers while a record is published, and for
-   *                 ever if the producer is killed there; readers of it walk on, see LaneCount.
+   * The word in memory is written once for a record, before it is published, and says where it will
+   *                 be: the header there says whether it is. So the lane's tail is known to all,
+   *                 though it is nobody's business in the fast path, and whoever is killed when.
    * Linearization:  the release of the header; of a record that starts over at the ring's start, of
    *                 the header that skips the ring's end.
    * Crash points:   before that release nobody sees anything, for nothing that was written can be
@@ -47,25 +48,24 @@ final class LaneWriter {
 
   /** Goes on where the last producer ended, dead or alive. */
   private void resume() {
-    // sync: lane-tail (pairs with publish of the last producer)
+    // sync: lane-tail (pairs with announce of the last producer)
     long word = memory.getLongAcquire(lane + LaneLayout.TAIL_OFFSET);
     tail = LaneWord.positionOf(word);
     count = LaneWord.countOf(word);
-    for (int header = header(tail); header != 0; header = header(tail)) {
-      if (header > 0) {
-        tail += LaneLayout.recordLength(header - 1, headerLength);
-        count++;
-      } else {
-        tail -= header;
+    if (!LaneWord.isFlagged(word) && header() != 0) {
+      if (header() < 0) {
+        tail -= header();
       }
+      tail += LaneLayout.recordLength(header() - 1, headerLength);
+      count++;
     }
     updateLimit();
     retract();
   }
 
-  private int header(long position) {
-    // sync: record (pairs with publish)
-    return memory.getIntAcquire(ring + (position & mask));
+  private int header() {
+    // sync: record (pairs with publish of the last producer)
+    return memory.getIntAcquire(ring + (tail & mask));
   }
 
   /**
@@ -102,16 +102,16 @@ final class LaneWriter {
    * nobody takes the queue for ended.
    */
   void announce() {
-    // sync: lane-offering (pairs with LaneConsumer.isOffering)
-    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count) | LaneWord.FLAG);
+    // sync: lane-tail (pairs with resume, LaneCount.published and isOffering)
+    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count));
     // Keeps the compiler from looking at what comes next, whether the queue is closed, before this.
     VarHandle.storeStoreFence();
   }
 
-  /** Takes {@link #announce} back. */
+  /** Says that none is. */
   void retract() {
-    // sync: lane-offering (pairs with LaneConsumer.isOffering)
-    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count));
+    // sync: lane-tail (pairs with resume, LaneCount.published and isOffering)
+    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count) | LaneWord.FLAG);
   }
 
   /** Publishes the record that was written at what {@link #reserve} returned for no less. */
@@ -131,7 +131,5 @@ final class LaneWriter {
       memory.putIntRelease(ring + index, -skipped);
     }
     count++;
-    // sync: lane-tail (pairs with resume and LaneCount.published)
-    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count));
   }
 }

@@ -22,7 +22,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p><b>Peer death.</b> A waiter killed asleep leaves a count behind that makes later signals call
  * the kernel for nothing, and does no other harm. One killed on its way from a signal to what it
  * was to take, and a signaller killed between its change and its signal, delay others by a pause at
- * most: they look again after {@link Pacer#LOOK_NANOS_MAX}.
+ * most: they look again after {@link Pacer#LOOK_NANOS_MAX}. So does a process that ends within the
+ * tenth of a second after its first signal, in which it gets ready to call the kernel.
  *
  * <p><b>Units.</b> Nanoseconds; {@link Long#MAX_VALUE} means no limit.
  */

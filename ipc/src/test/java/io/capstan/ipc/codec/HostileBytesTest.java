@@ -31,12 +31,13 @@ import java.util.concurrent.TimeUnit;
 import javax.management.BadAttributeValueExpException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes that nobody encoded: a typed error, in bounded time and memory, and no code run. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class HostileBytesTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -95,7 +96,7 @@ class HostileBytesTest {
       }
     }
     assertEquals(
-        "a shared object arrived: tag=26 (allowed: none)", refusal(new byte[] {Tag.HANDLE, 0}));
+        "a shared object arrived: tag=24 (allowed: none)", refusal(new byte[] {Tag.HANDLE, 0}));
   }
 
   /** Cells that were never written, or written over with anything. */
@@ -124,7 +125,6 @@ class HostileBytesTest {
         Tag.LIST,
         Tag.SERIALIZED,
         Tag.ENUM,
-        Tag.RECORD,
         Tag.LAMBDA
       })
   void sizesThatAreNotThereAllocateNothing(int tag) {
