@@ -62,6 +62,7 @@ final class QueueChild {
     return switch (kind) {
       case "one-to-one" -> OneToOneQueue.open(region, name);
       case "many-to-one" -> ManyToOneQueue.open(region, name);
+      case "many-to-many" -> ManyToManyQueue.open(region, name);
       default -> throw new IllegalArgumentException("kind=" + kind);
     };
   }
