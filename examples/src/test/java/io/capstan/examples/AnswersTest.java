@@ -158,7 +158,7 @@ final class AnswersTest {
     Path foreign = Files.createDirectory(location.resolve("capstan-foreign"));
     assertEquals("removed 1 region\n", capstan("sweep").succeeds().out());
     assertFalse(Files.exists(leftBehind));
-    assertTrue(Files.exists(foreign));
+    Files.delete(foreign); // It is still there.
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.capstan.ipc.proof;
 
+import io.capstan.ipc.memory.DirectoryEntry;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 
@@ -40,10 +41,11 @@ public final class Twin<T> {
   static <T> Twin<T> make(
       Region region, Region second, String name, Maker<T> maker, Opener<T> opener)
       throws IOException {
-    long start = region.directory().create(name + "-start", 1);
     T one = maker.make(region, name);
     T other = opener.open(second, name);
-    byte[] initial = new byte[(int) (region.directory().create(name + "-end", 1) - start)];
+    DirectoryEntry made = region.directory().open(name);
+    long start = made.offset();
+    byte[] initial = new byte[(int) made.lengthBytes()];
     region.memory().getBytes(start, initial);
     return new Twin<>(one, other, region, start, initial);
   }

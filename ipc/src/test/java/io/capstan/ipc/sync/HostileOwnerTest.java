@@ -119,7 +119,7 @@ class HostileOwnerTest {
 
   /** Where the participant of that process says its pid, before the first object. */
   private long pidRecord(long pid) {
-    long end = crew.region().directory().find("lock").orElseThrow();
+    long end = crew.region().directory().find("lock").orElseThrow().offset();
     Memory memory = crew.region().memory();
     List<Long> found =
         LongStream.range(0, end / Long.BYTES)

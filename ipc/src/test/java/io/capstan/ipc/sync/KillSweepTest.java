@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -193,8 +193,8 @@ class KillSweepTest {
   private void sweepLatch(int rounds) throws Exception {
     try (Crew crew = new Crew()) {
       Memory memory = crew.region().memory();
-      long begun = crew.region().directory().create("begun", Long.BYTES);
-      long done = crew.region().directory().create("done", Long.BYTES);
+      long begun = crew.region().directory().create("begun", ObjectType.BYTES, Long.BYTES).offset();
+      long done = crew.region().directory().create("done", ObjectType.BYTES, Long.BYTES).offset();
       SharedLatch latch = SharedLatch.create(crew.region(), "latch", Integer.MAX_VALUE);
       List<String> cycle = List.of("latch.cycle-for-ever", "latch");
       int[] deaths = new int[1];

@@ -277,7 +277,7 @@ final class SyncChild {
   }
 
   private void tally(String name) {
-    region.memory().getAndAddLong(region.directory().find(name).orElseThrow(), 1);
+    region.memory().getAndAddLong(region.directory().find(name).orElseThrow().offset(), 1);
   }
 
   private String readWrite(String verb, String name) throws Exception {

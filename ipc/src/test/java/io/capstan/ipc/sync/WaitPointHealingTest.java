@@ -35,7 +35,8 @@ class WaitPointHealingTest {
     crew = new Crew();
     region = crew.region();
     event = SharedEvent.create(region, "event");
-    long offset = region.directory().find("event").orElseThrow() + EventLayout.WAIT_POINT_OFFSET;
+    long offset =
+        region.directory().find("event").orElseThrow().offset() + EventLayout.WAIT_POINT_OFFSET;
     point = new WaitPoint(region.memory(), offset);
     waiters = new WaiterCount(region.memory(), offset + WaitPointLayout.WAITERS_OFFSET);
   }
