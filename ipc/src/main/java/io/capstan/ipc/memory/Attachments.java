@@ -6,9 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,13 +28,12 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Attachments {
   /*
    * Regions that the program opened are held weakly: one that it drops without closing it goes as
-   * if it were not known here. Of several attachments to one region the first is used. All handles of one region get the same attachment as long as that is
-   * open, so that a condition and its lock meet.
+   * if it were not known here. Of several attachments to one region the first that is open is used,
+   * so that a condition and its lock meet.
    */
   private static final List<WeakReference<Region>> OPEN = new CopyOnWriteArrayList<>();
 
   private static final ReentrantLock LOCK = new ReentrantLock();
-  private static final Map<Long, WeakReference<Region>> CHOSEN = new HashMap<>();
   private static final List<Region> OWN = new ArrayList<>();
 
   private Attachments() {}
@@ -65,23 +62,13 @@ final class Attachments {
     }
     try {
       Region region = openRegion(address.id());
-      if (region == null) {
-        region = attach(address);
-      }
-      CHOSEN.values().removeIf(reference -> reference.get() == null);
-      CHOSEN.put(address.id(), new WeakReference<>(region));
-      return region;
+      return region == null ? attach(address) : region;
     } finally {
       LOCK.unlock();
     }
   }
 
   private static Region openRegion(long id) {
-    WeakReference<Region> chosen = CHOSEN.get(id);
-    Region last = chosen == null ? null : chosen.get();
-    if (last != null && last.isOpen()) {
-      return last;
-    }
     for (WeakReference<Region> open : OPEN) {
       Region region = open.get();
       if (region != null && region.id() == id && region.isOpen()) {

@@ -3,10 +3,11 @@
  *
  * <p>{@link io.capstan.ipc.memory.Region} creates and attaches; {@link
  * io.capstan.ipc.memory.Directory} names the objects in a region; {@link
- * io.capstan.ipc.memory.BlockAllocator} hands out its space; {@link
- * io.capstan.ipc.memory.Participant} says who is attached and who is alive; {@link
- * io.capstan.ipc.memory.RegionReaper} removes what the dead left behind. All access to the shared
- * bytes, of every package, goes through {@link io.capstan.ipc.memory.Memory}.
+ * io.capstan.ipc.memory.BlockAllocator} hands out its space; a {@link io.capstan.ipc.memory.Handle}
+ * takes an object to another process; {@link io.capstan.ipc.memory.Participant} says who is
+ * attached and who is alive; {@link io.capstan.ipc.memory.RegionReaper} removes what the dead left
+ * behind. All access to the shared bytes, of every package, goes through {@link
+ * io.capstan.ipc.memory.Memory}.
  *
  * <p>A region is for one user. Attaching refuses a directory or data file that is a symbolic link,
  * belongs to another user or can be written by others, for root too; the location itself should be

@@ -1,10 +1,13 @@
 package io.capstan.ipc.queue;
 
+import io.capstan.ipc.memory.Handle;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 
 /** A queue. */
+@SuppressWarnings("serial") // Its handle is written in its place.
 public final class ManyToManyQueue implements ByteQueue {
   private final ManyToManyState state;
   private final WaitStrategy strategy;
@@ -26,9 +29,22 @@ public final class ManyToManyQueue implements ByteQueue {
     return new ManyToManyQueue(ManyToManyHeader.open(region, name), WaitStrategy.ADAPTIVE);
   }
 
+  static ManyToManyQueue at(Placement place, String name) {
+    return new ManyToManyQueue(ManyToManyHeader.open(place, name), WaitStrategy.ADAPTIVE);
+  }
+
   @Override
   public ManyToManyQueue with(WaitStrategy waitStrategy) {
     return new ManyToManyQueue(state, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return state.place().handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

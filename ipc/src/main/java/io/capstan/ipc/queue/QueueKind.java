@@ -2,6 +2,7 @@ package io.capstan.ipc.queue;
 
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ObjectType;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.util.function.LongConsumer;
@@ -27,17 +28,19 @@ enum QueueKind {
     this.type = ObjectType.of(typeName);
   }
 
+  ObjectType type() {
+    return type;
+  }
+
   private int code() {
     return MARK | ordinal() + 1;
   }
 
   /** Makes a named queue of this kind. */
-  long create(Region region, String name, long lengthBytes, LongConsumer initialize)
+  Placement create(Region region, String name, long lengthBytes, LongConsumer initialize)
       throws IOException {
-    return region
-        .directory()
-        .create(name, type, lengthBytes, offset -> format(region.memory(), offset, initialize))
-        .offset();
+    return Placement.create(
+        region, name, type, lengthBytes, offset -> format(region.memory(), offset, initialize));
   }
 
   /** Makes a queue of this kind in zeroed bytes. */
@@ -52,8 +55,8 @@ enum QueueKind {
    *
    * @throws IllegalArgumentException if there is none of that name, or it is not of this kind
    */
-  long find(Region region, String name) {
-    return region.directory().open(name, type).offset();
+  Placement find(Region region, String name) {
+    return Placement.open(region, name, type);
   }
 
   /**

@@ -289,6 +289,8 @@ class HandleTest extends TwoMappings {
     forged.put("another layout", change(struct, "detail", otherLayout));
     forged.put("bent layout", change(struct, "detail", struct.detail().replace("@8", "@16")));
     forged.put("placed outside", change(placed, "offset", end));
+    Handle placedLock = SharedLock.at(region, longs.offset()).handle();
+    forged.put("placed lock outside", change(placedLock, "offset", end - 8));
     forged.put("placed askew", change(placed, "offset", placed.offset() + 1));
     forged.put("placed too long", change(placedLongs, "count", end / 8));
     forged.put("another region", change(longs, "region", away));
