@@ -126,7 +126,12 @@ final class LessonProcessTest {
       capstan.awaitWorkers(CHILDREN);
       ProcessHandle child = capstan.workers().get(0);
       CommandProcess.kill("KILL", child);
-      capstan.result().failsWith(1, "pid=" + child.pid() + " exitStatus=137 (allowed: 0)");
+      capstan
+          .result()
+          .failsWith(
+              1,
+              "capstan: a child process failed: ",
+              "pid=" + child.pid() + " exitStatus=137 (allowed: 0)");
       capstan.assertNothingLeft();
     }
   }
