@@ -1,6 +1,6 @@
 /*
- * The peer of PingPongMain:  ping_pong spin|futex FILE CORE CORE ROUNDS  prints ROUNDS and the
- * median and 99th percentile of a round trip in nanoseconds.
+ * The peer of PingPongMain:  ping_pong spin|futex FILE CORE CORE ROUNDS  prints the mean of the
+ * middle half, the median and the 99th percentile of the round trips, in nanoseconds.
  *
  * Two processes, each on the core it is given, and one mapped file with a word for each, on cache
  * lines of their own: one writes the number of the round into its word, the other waits for it and
@@ -117,6 +117,17 @@ static int compare(const void *left, const void *right) {
   return (a > b) - (a < b);
 }
 
+/* Of what is between the quartiles. Where the clock ticks every ten nanoseconds, the median alone
+   would be ten nanoseconds more or less; with the mean, ticks fall out. */
+static double middle_mean(const uint32_t *sorted, uint32_t count) {
+  uint64_t sum = 0;
+  uint32_t end = count - count / 4;
+  for (uint32_t i = count / 4; i < end; i++) {
+    sum += sorted[i];
+  }
+  return (double)sum / (end - count / 4);
+}
+
 static uint32_t parse(const char *text, uint32_t most) {
   char *end;
   errno = 0;
@@ -180,7 +191,7 @@ int main(int argc, char **argv) {
   }
   uint32_t *measured = nanos + rounds / WARM_UP_SHARE;
   qsort(measured, rounds, sizeof *measured, compare);
-  printf("%" PRIu32 " %" PRIu32 " %" PRIu32 "\n", rounds, measured[rounds / 2],
+  printf("%.2f %" PRIu32 " %" PRIu32 "\n", middle_mean(measured, rounds), measured[rounds / 2],
          measured[(uint64_t)rounds * 99 / 100]);
   return 0;
 }

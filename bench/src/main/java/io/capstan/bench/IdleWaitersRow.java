@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * Row 6 of the shared state: what waiting costs. A process for each {@link WaiterMain.Place}, whose
@@ -64,9 +67,10 @@ final class IdleWaitersRow implements Row {
       return comparison.withNote(
           String.format(
               Locale.ROOT,
-              "the waiting alone %.4f s, the JVMs themselves %.4f s",
+              "the waiting alone %.4f s, the JVMs themselves %.4f s; of the last sample %s",
               waiting,
-              comparison.peer().median()));
+              comparison.peer().median(),
+              waiters.lastShares()));
     }
   }
 
@@ -78,17 +82,16 @@ final class IdleWaitersRow implements Row {
 
   private Sample sample(Crowd crowd) throws MeasurementException, InterruptedException {
     crowd.requireWaiting();
-    Duration before = crowd.processorTime();
-    Thread.sleep(idle.toMillis());
-    Duration used = crowd.processorTime().minus(before);
+    double seconds = crowd.processorSeconds(idle);
     crowd.requireWaiting();
-    return new Sample(used.toNanos() / 1e9, "nobody was let through");
+    return new Sample(seconds, "nobody was let through");
   }
 
   /** Processes that do nothing: each waits somewhere, or none does. */
   private static final class Crowd implements AutoCloseable {
     private final List<LineProcess> processes = new ArrayList<>();
     private final boolean waits;
+    private final double[] lastSeconds = new double[PROCESSES];
 
     private Crowd(boolean waits) {
       this.waits = waits;
@@ -123,12 +126,30 @@ final class IdleWaitersRow implements Row {
       }
     }
 
-    Duration processorTime() throws MeasurementException {
-      Duration all = Duration.ZERO;
-      for (LineProcess process : processes) {
-        all = all.plus(ProcessorTime.of(process.pid()));
+    /** What they use together in that time. */
+    double processorSeconds(Duration time) throws MeasurementException, InterruptedException {
+      Duration[] before = processorTimes();
+      Thread.sleep(time.toMillis());
+      Duration[] after = processorTimes();
+      for (int process = 0; process < PROCESSES; process++) {
+        lastSeconds[process] = after[process].minus(before[process]).toNanos() / 1e9;
       }
-      return all;
+      return DoubleStream.of(lastSeconds).sum();
+    }
+
+    private Duration[] processorTimes() throws MeasurementException {
+      Duration[] times = new Duration[PROCESSES];
+      for (int process = 0; process < PROCESSES; process++) {
+        times[process] = ProcessorTime.of(processes.get(process).pid());
+      }
+      return times;
+    }
+
+    /** Who used how much of it. */
+    String lastShares() {
+      return Stream.of(WaiterMain.Place.values())
+          .map(place -> String.format(Locale.ROOT, "%s %.4f", place, lastSeconds[place.ordinal()]))
+          .collect(Collectors.joining(", "));
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.HdrHistogram.Histogram;
 
 /**
  * One end of a ping-pong: {@code SIDE WAY}. To a line {@code FIRST ROUNDS} the side that asks
- * answers with {@code P50 P99} of a round trip in nanoseconds, the other with {@code 0 0}.
+ * answers with its {@link RoundTrips}, the other with its thanks.
  */
 final class PingPongMain {
   /** Short enough that the compiler, after some of them, compiles the loop as a whole. */
@@ -79,7 +79,7 @@ final class PingPongMain {
         answer(end, from, to);
       }
     }
-    return nanos.getValueAtPercentile(50) + " " + nanos.getValueAtPercentile(99);
+    return side == Side.PING ? RoundTrips.of(nanos).toString() : "thanks";
   }
 
   private static void ask(End end, long from, long to, Histogram nanos)

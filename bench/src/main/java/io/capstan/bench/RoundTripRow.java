@@ -3,6 +3,7 @@ package io.capstan.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Rows 1 and 2 of the shared state: from a process to another and back, each on a core of its own,
@@ -37,8 +38,8 @@ final class RoundTripRow implements Row {
   @Override
   public String what() {
     return spins()
-        ? "round trip, both spin, SharedLong, p50; C, mapped file"
-        : "round trip, both sleep, SharedSemaphore, p50; C, futex";
+        ? "round trip, both spin, SharedLong; C, mapped file"
+        : "round trip, both sleep, SharedSemaphore; C, futex";
   }
 
   @Override
@@ -60,19 +61,19 @@ final class RoundTripRow implements Row {
   public Comparison measure(int samples) throws MeasurementException, InterruptedException {
     CProgram program = CProgram.compile("ping_pong");
     List<Integer> cores = Cores.two();
-    Tail ourTail = new Tail();
-    Tail peerTail = new Tail();
+    Percentiles ourTrips = new Percentiles();
+    Percentiles peerTrips = new Percentiles();
     try (SharedRegion shared = SharedRegion.create("ping-pong", PingPongMain::createObjects);
         LineProcess ping = start(shared, cores.get(0), PingPongMain.Side.PING);
         LineProcess pong = start(shared, cores.get(1), PingPongMain.Side.PONG)) {
       Played played = new Played();
       return Comparison.interleaved(
               samples,
-              () -> ours(ping, pong, played, ourTail),
-              () -> peer(program, shared, cores, peerTail))
+              () -> ours(ping, pong, played, ourTrips),
+              () -> peer(program, shared, cores, peerTrips))
           .withNote(
-              "p99 ours %s, peer %s; %d round trips a sample, on cores %s"
-                  .formatted(ourTail, peerTail, rounds, cores));
+              "means of the middle half; ours %s; peer %s; %d round trips a sample, on cores %s"
+                  .formatted(ourTrips, peerTrips, rounds, cores));
     }
   }
 
@@ -81,27 +82,28 @@ final class RoundTripRow implements Row {
     return shared.startOn(core, PingPongMain.class, side.toString(), way.toString());
   }
 
-  private Sample ours(LineProcess ping, LineProcess pong, Played played, Tail tail)
+  private Sample ours(LineProcess ping, LineProcess pong, Played played, Percentiles percentiles)
       throws MeasurementException, InterruptedException {
     String request = played.next(rounds) + " " + rounds;
     pong.tell(request);
-    String[] words = ping.ask(request).split(" ");
+    RoundTrips trips = RoundTrips.parse(ping.ask(request).split(" "));
     pong.answer();
-    return sample(words[0], words[1], tail);
+    return sample(trips, percentiles);
   }
 
-  private Sample peer(CProgram program, SharedRegion shared, List<Integer> cores, Tail tail)
+  private Sample peer(
+      CProgram program, SharedRegion shared, List<Integer> cores, Percentiles percentiles)
       throws MeasurementException, InterruptedException {
     String argument = spins() ? "spin" : "futex";
     String[] words =
         program.run(3, argument, shared.peerFile(), cores.get(0), cores.get(1), rounds);
-    return sample(words[1], words[2], tail);
+    return sample(RoundTrips.parse(words), percentiles);
   }
 
   /** The rounds are counted by the words themselves: who misses one waits for ever. */
-  private Sample sample(String median, String nines, Tail tail) {
-    tail.add(Double.parseDouble(nines));
-    return new Sample(Double.parseDouble(median), rounds + " round trips");
+  private Sample sample(RoundTrips trips, Percentiles percentiles) {
+    percentiles.add(trips);
+    return new Sample(trips.middleMean(), rounds + " round trips");
   }
 
   /** The rounds of one sample after those of another: a word never has a value again. */
@@ -115,19 +117,22 @@ final class RoundTripRow implements Row {
     }
   }
 
-  /** The 99th percentiles, without that of the untimed sample. */
-  private static final class Tail {
-    private final List<Double> nanos = new ArrayList<>();
+  /** The percentiles of all samples but the untimed one. */
+  private static final class Percentiles {
+    private final List<RoundTrips> samples = new ArrayList<>();
 
-    void add(double value) {
-      nanos.add(value);
+    void add(RoundTrips trips) {
+      samples.add(trips);
+    }
+
+    private double median(ToDoubleFunction<RoundTrips> percentile) {
+      return Samples.of(samples.stream().skip(1).mapToDouble(percentile).toArray()).median();
     }
 
     @Override
     public String toString() {
-      Samples samples =
-          Samples.of(nanos.stream().skip(1).mapToDouble(Double::doubleValue).toArray());
-      return String.format(Locale.ROOT, "%.0f ns", samples.median());
+      return String.format(
+          Locale.ROOT, "p50 %.0f p99 %.0f", median(RoundTrips::median), median(RoundTrips::nines));
     }
   }
 }
