@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       SumSquaresCommand.class,
       RunCommand.class,
       KernelsCommand.class,
+      LessonCommand.class,
       SweepCommand.class
     },
     footer = {
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       "  capstan primes 1_000_000",
       "  capstan primes 10_000_000_000 --from 9_000_000_000 --compare",
       "  capstan sum-squares 5_000_000 --workers 2 --json",
+      "  capstan lesson shared-counter",
       "",
       "Exit status: 0 for an answer, 1 if the computation failed, 2 for bad input, 130 after Ctrl-C."
     })

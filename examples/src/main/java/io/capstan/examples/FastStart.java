@@ -1,6 +1,8 @@
 package io.capstan.examples;
 
 import io.capstan.engine.coordinator.CoordinatorOptions;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What lets worker JVMs start in half the time, if the launcher script started this one: above all
@@ -27,18 +29,24 @@ final class FastStart {
 
   /** Tells the worker JVMs. */
   static CoordinatorOptions apply(CoordinatorOptions options) {
-    options.jvmOptions(PLAIN_REFLECTION);
+    return options.jvmOptions(jvmOptions().toArray(new String[0]));
+  }
+
+  /** The options for a JVM with the same class path; behind others, which they may overrule. */
+  static List<String> jvmOptions() {
+    List<String> options = new ArrayList<>();
+    options.add(PLAIN_REFLECTION);
     String archive = System.getProperty(ARCHIVE_PROPERTY);
     if (archive != null) {
       // An archive that does not fit any more costs time, but is nothing to talk about.
-      options.jvmOptions("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off");
+      options.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
       if (Runtime.version().feature() <= G1_ONLY_VERSION) {
-        options.jvmOptions("-XX:-UseSerialGC", "-XX:+UseG1GC");
+        options.addAll(List.of("-XX:-UseSerialGC", "-XX:+UseG1GC"));
       }
     }
     String classList = System.getProperty(CLASS_LIST_PROPERTY);
     if (classList != null) {
-      options.jvmOptions("-XX:DumpLoadedClassList=" + classList);
+      options.add("-XX:DumpLoadedClassList=" + classList);
     }
     return options;
   }
