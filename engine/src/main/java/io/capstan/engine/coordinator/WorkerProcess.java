@@ -1,5 +1,6 @@
 package io.capstan.engine.coordinator;
 
+import io.capstan.engine.protocol.PipeSignal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -64,7 +65,7 @@ final class WorkerProcess implements Worker {
   @Override
   public synchronized void ring() {
     try {
-      bell.write(1);
+      bell.write(PipeSignal.RING);
       bell.flush();
     } catch (IOException e) {
       // The worker has just died, which exit() reports.
@@ -74,6 +75,7 @@ final class WorkerProcess implements Worker {
   @Override
   public synchronized void leave() {
     try {
+      bell.write(PipeSignal.LEAVE);
       bell.close();
     } catch (IOException e) {
       // The worker has just died, which exit() reports.

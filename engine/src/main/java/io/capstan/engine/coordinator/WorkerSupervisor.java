@@ -6,11 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Keeps the workers running: starts them, rings them, notices their deaths, replaces the dead.
@@ -62,21 +58,33 @@ final class WorkerSupervisor implements AutoCloseable {
     this.failedStarts = new int[workerCount];
   }
 
-  /** Starts all workers, without waiting for any of them. */
-  void start() throws IOException {
+  /**
+   * Starts all workers that are not among these, without waiting for any of them. The region is
+   * there.
+   */
+  void start(Vanguard vanguard) throws IOException {
     thread.setDaemon(true);
     thread.start();
+    for (Worker worker : vanguard.handOver()) {
+      employ(worker);
+    }
     for (int index = 0; index < workers.length; index++) {
-      launch(index);
+      if (worker(index) == null) {
+        launch(index);
+      }
     }
   }
 
   private synchronized void launch(int index) throws IOException {
     if (!closing) {
-      Worker worker = launcher.launch(index);
-      workers[index] = worker;
-      worker.exit().thenAccept(deaths::add);
+      employ(launcher.launch(index));
     }
+  }
+
+  private synchronized void employ(Worker worker) {
+    workers[worker.index()] = worker;
+    worker.ring();
+    worker.exit().thenAccept(deaths::add);
   }
 
   /** Wakes the workers that wait, and no others. */
@@ -153,15 +161,25 @@ final class WorkerSupervisor implements AutoCloseable {
     }
     thread.interrupt();
     List<Worker> workers = started();
-    Future<?> exits =
-        CompletableFuture.allOf(
-            workers.stream().map(Worker::exit).toArray(CompletableFuture<?>[]::new));
-    workers.forEach(this::dismiss);
-    if (!endsInTime(exits)) {
-      workers.forEach(Worker::kill);
-      endsInTime(exits);
+    for (Worker worker : workers) {
+      dismiss(worker);
     }
-    endsInTime(supervised);
+    if (!endInTime(workers)) {
+      for (Worker worker : workers) {
+        worker.kill();
+      }
+      endInTime(workers);
+    }
+    Patience.endsWithin(supervised, LEAVE_PATIENCE.toNanos());
+  }
+
+  private static boolean endInTime(List<Worker> workers) {
+    long deadlineNanos = System.nanoTime() + LEAVE_PATIENCE.toNanos();
+    boolean ended = true;
+    for (Worker worker : workers) {
+      ended &= Patience.endsWithin(worker.exit(), deadlineNanos - System.nanoTime());
+    }
+    return ended;
   }
 
   private void dismiss(Worker worker) {
@@ -180,29 +198,5 @@ final class WorkerSupervisor implements AutoCloseable {
       }
     }
     return started;
-  }
-
-  /** Not interruptible, but bounded: an interrupted caller must not leave processes behind. */
-  private static boolean endsInTime(Future<?> end) {
-    long deadlineNanos = System.nanoTime() + LEAVE_PATIENCE.toNanos();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          end.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-          return true;
-        } catch (TimeoutException e) {
-          return false;
-        } catch (ExecutionException e) {
-          throw new IllegalStateException(e); // Neither future that comes here ever fails.
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

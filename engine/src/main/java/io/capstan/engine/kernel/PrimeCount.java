@@ -34,7 +34,7 @@ public final class PrimeCount implements Kernel {
   private static final int CHUNKS_WANTED = 64;
 
   /** Shorter chunks (about 50 µs of work) would be mostly claiming. */
-  private static final long CHUNK_LENGTH_MIN = 1L << 19;
+  private static final long CHUNK_LENGTH_MIN = 1L << 20;
 
   /**
    * Longer chunks (about 5 ms of work) are made only where a window's start is dear. They would

@@ -40,7 +40,9 @@ class JobRunTest {
     chunks = space.chunks();
     CoordinatorOptions options =
         CoordinatorOptions.workers(1).threads().location(surroundings.location());
-    var unstarted = new WorkerSupervisor(space, new WorkerLauncher(options, region), 1, null);
+    var unstarted =
+        new WorkerSupervisor(
+            space, new WorkerLauncher(options, region.location(), region.name()), 1, null);
     Range range = Range.of(0, 3);
     RangeSplitter splitter = RangeSplitter.of(range, 1);
     run = new JobRun(space, unstarted, JOB, kernel, splitter);
