@@ -51,10 +51,11 @@ public final class Coordinator implements AutoCloseable {
   private volatile boolean closed;
   private volatile WorkerDiedException broken;
 
-  private Coordinator(Region region, WorkerLauncher launcher, int workers) throws IOException {
+  private Coordinator(Region region, WorkerLauncher launcher, CoordinatorOptions options)
+      throws IOException {
     this.region = region;
-    this.space = EngineSpace.create(region, workers);
-    this.supervisor = new WorkerSupervisor(space, launcher, workers, new DeathWatch());
+    this.space = EngineSpace.create(region, options.workerCount());
+    this.supervisor = new WorkerSupervisor(space, launcher, options, new DeathWatch());
   }
 
   /**
@@ -80,7 +81,7 @@ public final class Coordinator implements AutoCloseable {
     try (Vanguard vanguard = Vanguard.launch(launcher, workers)) {
       Region region = Region.create(location, name, EngineSpace.lengthBytes(workers));
       try {
-        Coordinator coordinator = new Coordinator(region, launcher, workers);
+        Coordinator coordinator = new Coordinator(region, launcher, options);
         coordinator.startWorkers(vanguard);
         return coordinator;
       } catch (IOException | RuntimeException | Error e) {
@@ -113,8 +114,8 @@ public final class Coordinator implements AutoCloseable {
    * @throws IllegalArgumentException if the kernel refuses the range, or its class cannot be used
    *     by another process
    * @throws KernelException if the kernel threw in a worker
-   * @throws WorkerDiedException if a chunk killed every worker that computed it, or workers cannot
-   *     be started
+   * @throws WorkerDiedException if a chunk killed every worker that computed it, or workers die
+   *     faster than {@link CoordinatorOptions#restarts} allows; it says how the last one died
    * @throws IllegalStateException if this coordinator is closed, or if a job of this coordinator
    *     calls it, from its listener or its kernel's {@code combine}
    * @throws InterruptedException if the calling thread was interrupted; the job is given up

@@ -1,6 +1,7 @@
 package io.capstan.engine.coordinator;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,8 @@ public final class CoordinatorOptions {
   /** A JVM with less heap does not get as far as its first chunk. */
   public static final int HEAP_MEBIBYTES_MIN = 16;
 
+  private static final int RESTARTS_MAX = 100_000;
+
   private static final long MEBIBYTE = 1L << 20;
 
   private final int workers;
@@ -31,6 +34,8 @@ public final class CoordinatorOptions {
   private Path executableJar;
   private final List<String> jvmOptions = new ArrayList<>();
   private Consumer<String> output = System.err::println;
+  private int restartsMax = 20;
+  private Duration restartWindow = Duration.ofMinutes(1);
 
   private CoordinatorOptions(int workers) {
     this.workers = requireBetween("workers", workers, 1, WORKERS_MAX);
@@ -129,6 +134,28 @@ public final class CoordinatorOptions {
   public CoordinatorOptions output(Consumer<String> lines) {
     output = Objects.requireNonNull(lines, "output");
     return this;
+  }
+
+  /**
+   * How often a worker may be replaced in any window of that length; by default 20 times a minute.
+   * One death more, and jobs end with a {@link WorkerDiedException} that says how the last one
+   * died; the same after five workers in a row that did not get as far as attaching. The first
+   * replacement comes at once, later ones wait longer and longer, 5 s at most.
+   *
+   * @param most 0 to allow none
+   * @throws IllegalArgumentException if it is negative, or the window not between 1 s and 1 day
+   */
+  public CoordinatorOptions restarts(int most, Duration window) {
+    restartsMax = requireBetween("restarts", most, 0, RESTARTS_MAX);
+    if (window.compareTo(Duration.ofSeconds(1)) < 0 || window.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("window=" + window + " (allowed: PT1S to PT24H)");
+    }
+    restartWindow = window;
+    return this;
+  }
+
+  RestartLimit restartLimit() {
+    return new RestartLimit(restartsMax, restartWindow);
   }
 
   int workerCount() {

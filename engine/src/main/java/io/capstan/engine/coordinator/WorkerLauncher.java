@@ -23,6 +23,7 @@ final class WorkerLauncher {
   private final CoordinatorOptions options;
   private final Path location;
   private final String regionName;
+  private final CrashLogs crashLogs;
   private List<String> command;
 
   /** Starts workers for a region that there may or may not be yet. */
@@ -30,6 +31,7 @@ final class WorkerLauncher {
     this.options = options;
     this.location = location.toAbsolutePath();
     this.regionName = regionName;
+    this.crashLogs = new CrashLogs(directory());
   }
 
   /** Whether workers can be started while their region is being made. */
@@ -67,8 +69,8 @@ final class WorkerLauncher {
     // One pipe for both: the order of what the worker prints is kept.
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
     try {
-      WorkerOutput output = WorkerOutput.of(index, process, directory(), options.output());
-      return WorkerProcess.of(index, process, output);
+      WorkerOutput output = WorkerOutput.of(index, process, options.output());
+      return WorkerProcess.of(index, process, output, crashLogs);
     } catch (Error e) { // No more threads: nobody else knows of this process.
       process.destroyForcibly();
       throw e;
@@ -96,7 +98,7 @@ final class WorkerLauncher {
     command.add("-XX:LoopStripMiningIter=1000");
     // An exit status for the one error that would leave a JVM half alive.
     command.add("-XX:+ExitOnOutOfMemoryError");
-    command.add(WorkerOutput.crashLogOption(directory()));
+    command.addAll(crashLogs.jvmOptions());
     // A killed worker leaves nothing: neither a core file nor one for jps in the temp folder.
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-XX:-UsePerfData");

@@ -24,21 +24,23 @@ final class WorkerProcess implements Worker {
    * report it through the common pool, whose threads may all be waiting for the job that this
    * worker's death holds up.
    */
-  static WorkerProcess of(int index, Process process, WorkerOutput output) {
+  static WorkerProcess of(int index, Process process, WorkerOutput output, CrashLogs crashLogs) {
     WorkerProcess worker = new WorkerProcess(index, process);
-    Thread reaper = new Thread(() -> worker.awaitEnd(output), "capstan-reaper-" + index);
+    Thread reaper = new Thread(() -> worker.awaitEnd(output, crashLogs), "capstan-reaper-" + index);
     reaper.setDaemon(true);
     reaper.start();
     return worker;
   }
 
-  private void awaitEnd(WorkerOutput output) {
+  private void awaitEnd(WorkerOutput output, CrashLogs crashLogs) {
     int exitValue = exitValueAtEnd(); // It was reaped: that is the proof of its death.
     List<String> lastLines = List.of();
+    List<String> crashLog = List.of();
     try {
-      lastLines = output.lastLinesOf(pid());
+      lastLines = output.lastLines();
+      crashLog = exitValue == 0 ? List.of() : crashLogs.headOf(pid());
     } finally {
-      exit.complete(new WorkerExit(index, pid(), new ExitStatus(exitValue), lastLines));
+      exit.complete(new WorkerExit(index, pid(), new ExitStatus(exitValue), lastLines, crashLog));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.capstan.engine.coordinator;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.capstan.engine.protocol.EngineSpace;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,7 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Keeps the workers running: starts them, rings them, notices their deaths, replaces the dead.
+ * Keeps the workers running: starts them, rings them, notices their deaths, replaces the dead as
+ * often and as soon as {@link RestartLimit} allows.
  *
  * <p><b>Callers.</b> Any thread. One thread of its own handles deaths, one at a time, off every
  * caller's path.
@@ -29,12 +32,9 @@ final class WorkerSupervisor implements AutoCloseable {
      */
     void died(WorkerExit exit, int owner);
 
-    /** Workers die before they can work: no more are started. */
+    /** The workers of an index die too often: no more are started. */
     void gaveUp(WorkerDiedException reason);
   }
-
-  /** Workers of one index that may die in a row before they are attached. */
-  private static final int FAILED_STARTS_MAX = 3;
 
   /** A told worker leaves in a millisecond; one that is stopped needs force. */
   private static final Duration LEAVE_PATIENCE = Duration.ofMillis(500);
@@ -43,19 +43,22 @@ final class WorkerSupervisor implements AutoCloseable {
   private final WorkerLauncher launcher;
   private final DeathListener listener;
   private final Worker[] workers;
-  private final int[] failedStarts;
+  private final Restarts restarts;
   private final LinkedBlockingQueue<WorkerExit> deaths = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::handleDeaths, "capstan-supervisor");
   private final CompletableFuture<Void> supervised = new CompletableFuture<>();
   private boolean closing;
 
   WorkerSupervisor(
-      EngineSpace space, WorkerLauncher launcher, int workerCount, DeathListener listener) {
+      EngineSpace space,
+      WorkerLauncher launcher,
+      CoordinatorOptions options,
+      DeathListener listener) {
     this.space = space;
     this.launcher = launcher;
     this.listener = listener;
-    this.workers = new Worker[workerCount];
-    this.failedStarts = new int[workerCount];
+    this.workers = new Worker[options.workerCount()];
+    this.restarts = new Restarts(options);
   }
 
   /**
@@ -123,7 +126,13 @@ final class WorkerSupervisor implements AutoCloseable {
   private void handleDeaths() {
     try {
       while (true) {
-        handle(deaths.take());
+        WorkerExit exit = deaths.poll(restarts.nanosToNext(System.nanoTime()), NANOSECONDS);
+        if (exit != null) {
+          handle(exit);
+        }
+        for (WorkerExit due : restarts.takeDue(System.nanoTime())) {
+          replace(due);
+        }
       }
     } catch (InterruptedException e) {
       // How close() ends this thread.
@@ -137,16 +146,19 @@ final class WorkerSupervisor implements AutoCloseable {
     int owner = space.worker(index).participantId();
     space.worker(index).vacate();
     listener.died(exit, owner);
-    failedStarts[index] = owner == 0 ? failedStarts[index] + 1 : 0;
-    if (failedStarts[index] == FAILED_STARTS_MAX) {
-      listener.gaveUp(
-          new WorkerDiedException("no worker starts: attempts=" + FAILED_STARTS_MAX, exit));
-      return;
+    if (!restarts.schedule(exit, owner != 0, System.nanoTime())) {
+      listener.gaveUp(new WorkerDiedException(restarts.whyNot(index), exit));
     }
+  }
+
+  private void replace(WorkerExit dead) {
     try {
-      launch(index);
+      launch(dead.worker());
     } catch (IOException | RuntimeException | Error e) { // Unseen, it would end this thread alone.
-      listener.gaveUp(new WorkerDiedException("no worker can be started: " + e, exit));
+      if (!restarts.schedule(dead, false, System.nanoTime())) {
+        listener.gaveUp(
+            new WorkerDiedException(restarts.whyNot(dead.worker()) + " cause=" + e, dead));
+      }
     }
   }
 
