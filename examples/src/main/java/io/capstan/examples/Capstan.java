@@ -1,6 +1,9 @@
 package io.capstan.examples;
 
+import io.capstan.engine.protocol.WorkerArguments;
+import io.capstan.engine.worker.WorkerMain;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import picocli.CommandLine.Command;
 
 /** The command line. */
@@ -32,8 +35,12 @@ public final class Capstan {
 
   Capstan() {}
 
-  /** Runs the command line and exits with its status. */
+  /** Runs the command line and exits with its status, or is a worker of one that runs. */
   public static void main(String... arguments) {
+    if (arguments.length > 0 && arguments[0].equals(WorkerArguments.MAIN_CLASS)) {
+      WorkerMain.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
     PrintWriter out = new PrintWriter(System.out, true);
     PrintWriter err = new PrintWriter(System.err, true);
     int status;

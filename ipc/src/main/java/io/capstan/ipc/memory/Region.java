@@ -79,6 +79,17 @@ public final class Region implements AutoCloseable {
     return RegionLayout.sizeBytesMax(FILE_LENGTH_MAX);
   }
 
+  /** Where regions are made unless a caller says otherwise. */
+  public static Path defaultLocation() {
+    return RegionFiles.defaultLocation();
+  }
+
+  /** The directory that a region of that name has there, whether or not there is one. */
+  public static Path pathOf(Path location, String name) {
+    RegionFiles.checkName(name);
+    return RegionFiles.regionDirectory(location, name);
+  }
+
   /** Creates a region at the default location; see {@link #create(Path, String, long)}. */
   public static Region create(String name, long sizeBytes) throws IOException {
     return create(RegionFiles.defaultLocation(), name, sizeBytes);
