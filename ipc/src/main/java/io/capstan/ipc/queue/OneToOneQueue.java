@@ -118,7 +118,7 @@ public final class OneToOneQueue implements ByteQueue {
 
   private static OneToOneQueue at(Region region, long offset, String label) {
     return new OneToOneQueue(
-        new LaneQueue(region, offset, label, LaneLayout.HEADER_LENGTH, WaitStrategy.ADAPTIVE));
+        new LaneQueue(region, offset, label, LaneLayout.LENGTH_BITS, WaitStrategy.ADAPTIVE));
   }
 
   @Override
