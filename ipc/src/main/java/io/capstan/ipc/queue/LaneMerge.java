@@ -45,7 +45,7 @@ final class LaneMerge implements RecordSource {
         }
         count++;
         switchTo(lane);
-        lane.readTicketed(handler);
+        lane.readNext(handler);
       }
     } finally {
       if (count != 0) {
@@ -80,17 +80,20 @@ final class LaneMerge implements RecordSource {
   /** The lane of the next record, or null. */
   private LaneReader first() {
     LaneReader first = null;
-    long ticket = LaneReader.NO_TICKET;
-    boolean someEmpty = false;
+    boolean someEmpty = active != queue.active();
     for (int lane = 0; lane < active; lane++) {
       LaneReader reader = readers[lane];
-      someEmpty |= reader.ticket() == LaneReader.NO_TICKET;
-      if (reader.ticket() < ticket) {
-        ticket = reader.ticket();
+      if (reader.next() == LaneReader.NONE) {
+        someEmpty = true;
+      } else if (goesBefore(reader, first)) {
         first = reader;
       }
     }
-    return someEmpty || active != queue.active() || first == null ? firstSlow(first) : first;
+    return someEmpty ? firstSlow(first) : first;
+  }
+
+  private static boolean goesBefore(LaneReader reader, LaneReader first) {
+    return first == null || LaneReader.isBefore(reader.next(), first.next());
   }
 
   /** Looks at the lanes that seem empty until nothing is found that goes before the first. */
@@ -109,9 +112,9 @@ final class LaneMerge implements RecordSource {
     updateActive();
     for (int lane = 0; lane < active; lane++) {
       LaneReader reader = readers[lane];
-      if (reader.ticket() == LaneReader.NO_TICKET) {
-        reader.lookForTicket();
-        if (reader.ticket() < (first == null ? LaneReader.NO_TICKET : first.ticket())) {
+      if (reader.next() == LaneReader.NONE) {
+        reader.lookForNext();
+        if (reader.next() != LaneReader.NONE && goesBefore(reader, first)) {
           first = reader;
         }
       }

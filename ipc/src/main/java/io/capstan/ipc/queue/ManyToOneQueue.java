@@ -31,8 +31,9 @@ import java.io.IOException;
  * can be claimed at once. A stopped process keeps its role. Who waits for the dead alone is told
  * within a tenth of a second or so ({@link PeerDiedException}).
  *
- * <p><b>Units.</b> Capacity and lengths in bytes. Each record takes 16 bytes more, rounded up to 8;
- * the longest takes a quarter of a lane. The size is in records, less than 2^31.
+ * <p><b>Units.</b> Capacity and lengths in bytes. Each record takes 8 bytes more, rounded up to 8;
+ * the longest takes a quarter of a lane, a mebibyte at most. The size is in records, less than
+ * 2^31.
  */
 @SuppressWarnings("serial") // Its handle is written in its place.
 public final class ManyToOneQueue implements ByteQueue {
@@ -90,7 +91,7 @@ public final class ManyToOneQueue implements ByteQueue {
 
   static ManyToOneQueue at(Placement place, String label) {
     return new ManyToOneQueue(
-        new LaneQueue(place, label, LaneLayout.TICKETED_HEADER_LENGTH, WaitStrategy.ADAPTIVE));
+        new LaneQueue(place, label, LaneLayout.TICKETED_LENGTH_BITS, WaitStrategy.ADAPTIVE));
   }
 
   @Override

@@ -121,7 +121,7 @@ public final class OneToOneQueue implements ByteQueue {
 
   static OneToOneQueue at(Placement place, String label) {
     return new OneToOneQueue(
-        new LaneQueue(place, label, LaneLayout.HEADER_LENGTH, WaitStrategy.ADAPTIVE));
+        new LaneQueue(place, label, LaneLayout.LENGTH_BITS, WaitStrategy.ADAPTIVE));
   }
 
   @Override

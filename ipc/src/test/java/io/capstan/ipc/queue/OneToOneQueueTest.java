@@ -89,12 +89,12 @@ class OneToOneQueueTest extends ByteQueueContract {
         QueueConsumer consumer = open(crew().region(), "queue").consumer()) {
       producer.offer(new byte[8]);
       Claim claim = producer.claim(8);
-      claim.memory().putInt(claim.offset() - 8, 12_345);
+      claim.memory().putLong(claim.offset() - 8, 0x3039);
       IllegalStateException refusal =
           assertThrows(
               IllegalStateException.class,
               () -> consumer.read((memory, offset, lengthBytes) -> {}, 2));
-      assertTrue(refusal.getMessage().contains("header=12345"), refusal.getMessage());
+      assertTrue(refusal.getMessage().contains("header=0x3039"), refusal.getMessage());
     }
   }
 }
