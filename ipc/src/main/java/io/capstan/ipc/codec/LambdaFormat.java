@@ -1,12 +1,8 @@
 package io.capstan.ipc.codec;
 
 import java.lang.invoke.SerializedLambda;
-import java.lang.ref.SoftReference;
-import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.Arrays;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Lambdas that captured nothing but leaves and shared objects: most tasks of a pool are such, and
@@ -26,10 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>The class that made the lambda makes it again, by the method that the compiler put there for
  * the JDK; a head that this method does not know is refused by it.
  */
-final class LambdaFormat {
-  /** Places in the code whose lambdas arrive; more than that are looked up anew. */
-  private static final int HEADS_MAX = 1024;
-
+final class LambdaFormat implements HeadCache.LookUp<LambdaFormat.Incoming> {
   private static final byte[] NO_HEAD = {};
 
   /** What is known of a lambda's class; its head is empty if the JDK must send it. */
@@ -43,30 +36,8 @@ final class LambdaFormat {
     }
   }
 
-  /** A head by its content. */
-  private record Head(byte[] bytes, int hash) {
-    Head(byte[] bytes) {
-      this(bytes, Arrays.hashCode(bytes));
-    }
-
-    @Override
-    public int hashCode() {
-      return hash;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Head head && Arrays.equals(bytes, head.bytes);
-    }
-  }
-
-  /** What a head says, looked up; a class is not kept from being unloaded for its sake. */
-  private record Incoming(
-      WeakReference<ClassLoader> loader,
-      Class<?> maker,
-      Method deserialize,
-      String[] words,
-      int kind) {}
+  /** What a head says, looked up. */
+  record Incoming(Class<?> maker, Method deserialize, String[] words, int kind) {}
 
   private final ClassValue<Outgoing> outgoing =
       new ClassValue<>() {
@@ -76,8 +47,12 @@ final class LambdaFormat {
         }
       };
 
-  private final ConcurrentHashMap<Head, SoftReference<Incoming>> incoming =
-      new ConcurrentHashMap<>();
+  private final HeadCache<Incoming> incoming = new HeadCache<>(this);
+  private final StandardCodec<?> codec;
+
+  LambdaFormat(StandardCodec<?> codec) {
+    this.codec = codec;
+  }
 
   private static Method writeReplace(Class<?> type) {
     try {
@@ -93,7 +68,7 @@ final class LambdaFormat {
    *
    * @return false if the value is none, or one that the JDK must send; nothing was written
    */
-  boolean write(Object value, Sink sink, StandardCodec<?> codec) {
+  boolean write(Object value, Sink sink) {
     if (!value.getClass().isHidden()) {
       return false;
     }
@@ -102,19 +77,19 @@ final class LambdaFormat {
       return false;
     }
     SerializedLambda lambda = lambda(value, shape);
-    if (lambda == null || !capturedMembers(lambda, codec)) {
+    if (lambda == null || !capturedMembers(lambda)) {
       return false;
     }
     if (shape.head == null) {
       boolean isWelcome = isWelcome(lambda, value.getClass(), codec.arrival());
       shape.head = isWelcome ? head(lambda) : NO_HEAD;
-      return write(value, sink, codec);
+      return write(value, sink);
     }
-    write(lambda, shape.head, sink, codec);
+    write(lambda, shape.head, sink);
     return true;
   }
 
-  private static boolean capturedMembers(SerializedLambda lambda, StandardCodec<?> codec) {
+  private boolean capturedMembers(SerializedLambda lambda) {
     for (int index = 0; index < lambda.getCapturedArgCount(); index++) {
       if (!codec.isMember(lambda.getCapturedArg(index))) {
         return false;
@@ -123,11 +98,9 @@ final class LambdaFormat {
     return true;
   }
 
-  private static void write(
-      SerializedLambda lambda, byte[] head, Sink sink, StandardCodec<?> codec) {
+  private void write(SerializedLambda lambda, byte[] head, Sink sink) {
     sink.writeByte(Tag.LAMBDA);
-    sink.writeCount(head.length);
-    sink.writeBytes(head, 0, head.length);
+    HeadCache.write(head, sink);
     sink.writeCount(lambda.getCapturedArgCount());
     for (int index = 0; index < lambda.getCapturedArgCount(); index++) {
       codec.writeMember(lambda.getCapturedArg(index), sink);
@@ -167,10 +140,8 @@ final class LambdaFormat {
   }
 
   /** Reads what {@link #write} wrote. */
-  Object read(Source source, StandardCodec<?> codec) {
-    byte[] bytes = new byte[source.readCount(1)];
-    source.readBytes(bytes, 0, bytes.length);
-    Incoming shape = incoming(new Head(bytes), codec.arrival());
+  Object read(Source source) {
+    Incoming shape = incoming.read(source, codec.arrival());
     Object[] captured = new Object[source.readCount(1)];
     for (int index = 0; index < captured.length; index++) {
       captured[index] = codec.readMember(source);
@@ -201,35 +172,20 @@ final class LambdaFormat {
     return new DecodeException("no such lambda: class=" + maker, cause);
   }
 
-  private Incoming incoming(Head head, Arrival arrival) {
-    SoftReference<Incoming> reference = incoming.get(head);
-    Incoming known = reference == null ? null : reference.get();
-    if (known != null && known.loader().get() == arrival.loader()) {
-      return known;
-    }
-    Incoming found = lookUp(head, arrival);
-    if (incoming.size() >= HEADS_MAX) {
-      incoming.clear();
-    }
-    incoming.put(head, new SoftReference<>(found));
-    return found;
-  }
-
-  private static Incoming lookUp(Head head, Arrival arrival) {
-    Source source = new Source().over(head.bytes());
+  @Override
+  public Incoming lookUp(Source head, Arrival arrival) {
     String[] words = new String[8];
     for (int index = 0; index < words.length; index++) {
-      words[index] = source.readString();
+      words[index] = head.readString();
     }
-    int kind = source.readByte();
-    source.requireEnd();
+    int kind = head.readByte();
     Class<?> maker = arrival.load(words[0].replace('/', '.'));
     try {
       Method deserialize = maker.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class);
       if (!deserialize.trySetAccessible()) {
-        throw new DecodeException("class=%s is not open to this package".formatted(words[0]));
+        throw new DecodeException("maker of a lambda is not open: class=" + words[0]);
       }
-      return new Incoming(new WeakReference<>(arrival.loader()), maker, deserialize, words, kind);
+      return new Incoming(maker, deserialize, words, kind);
     } catch (NoSuchMethodException | LinkageError e) {
       throw refusal(words[0], e);
     }

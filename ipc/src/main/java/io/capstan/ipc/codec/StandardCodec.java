@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Sends anything: numbers, strings, arrays of them and objects of a region in a compact form, all
- * else by the JDK's serialization.
+ * Sends anything: numbers, strings, arrays of them and objects of a region in a compact form, and
+ * lists, records and lambdas that hold nothing but such; all else by the JDK's serialization.
  *
  * <p>What arrives is not trusted. Classes are the application's own, or plain values of the JDK;
  * sizes are checked against the bytes that are there; lambdas come only {@link #withLambdas}. A
@@ -45,12 +45,14 @@ public final class StandardCodec<T> implements Codec<T> {
   private final Options options;
   private final ClassPolicy policy;
   private final HandleFormat handles;
-  private final LambdaFormat lambdas = new LambdaFormat();
+  private final LambdaFormat lambdas; // null: not allowed
+  private final RecordFormat records = new RecordFormat(this);
 
   private StandardCodec(Options options) {
     this.options = options;
     this.policy = new ClassPolicy(options.lambdas());
     this.handles = options.handles();
+    this.lambdas = options.lambdas() ? new LambdaFormat(this) : null;
   }
 
   /** The codec with the default options. */
@@ -107,7 +109,8 @@ public final class StandardCodec<T> implements Codec<T> {
   private void encodeSlow(Object value, Sink sink) {
     if (!writeReference(value, sink)
         && !writeList(value, sink)
-        && !(options.lambdas() && lambdas.write(value, sink, this))) {
+        && !(value instanceof Record message && records.write(message, sink))
+        && !(lambdas != null && lambdas.write(value, sink))) {
       sink.writeByte(Tag.SERIALIZED);
       SerializedFormat.write(value, sink, arrival());
     }
@@ -189,17 +192,18 @@ public final class StandardCodec<T> implements Codec<T> {
       case Tag.ARRAY_LIST -> readList(source);
       case Tag.LIST -> readImmutableList(source);
       case Tag.LAMBDA -> readLambda(source);
+      case Tag.RECORD -> records.read(source);
       case Tag.SERIALIZED -> SerializedFormat.read(source, arrival());
       default -> readReference(tag, source);
     };
   }
 
   private Object readLambda(Source source) {
-    if (!options.lambdas()) {
+    if (lambdas == null) {
       throw new DecodeException(
           "a lambda arrived: tag=" + Tag.LAMBDA + " (allowed: withLambdas())");
     }
-    return lambdas.read(source, this);
+    return lambdas.read(source);
   }
 
   /** Reads what {@link #writeMember} wrote. */

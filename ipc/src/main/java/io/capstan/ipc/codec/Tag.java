@@ -24,6 +24,7 @@ package io.capstan.ipc.codec;
  *  ARRAY_LIST LIST            count, values with their tags, leaves all
  *  HANDLE                     whatever HandleFormat writes
  *  LAMBDA                     see LambdaFormat
+ *  RECORD                     see RecordFormat
  *  SERIALIZED                 length (4), a stream of the JDK's serialization without its header
  * </pre>
  *
@@ -55,7 +56,8 @@ final class Tag {
   static final int LIST = 23;
   static final int HANDLE = 24;
   static final int LAMBDA = 25;
-  static final int SERIALIZED = 26;
+  static final int RECORD = 26;
+  static final int SERIALIZED = 27;
 
   private Tag() {}
 }

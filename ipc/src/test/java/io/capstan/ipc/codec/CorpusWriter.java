@@ -36,6 +36,7 @@ final class CorpusWriter {
     seeds.add(Place.encode(codec, (Sent.Task) () -> node));
     seeds.add(Place.encode(codec, (Sent.IntTask) text::length));
     seeds.add(Place.encode(codec, new IllegalStateException("x", new RuntimeException("y"))));
+    seeds.add(Place.encode(codec, new Object[] {new Sent.Point(1, 2)}));
     seeds.add(Place.encode(codec, new Object[] {new long[3], new String[] {"a"}}));
     Sink sink = new Sink();
     sink.writeByte(0);
