@@ -177,6 +177,11 @@ final class ManyToManyRoles {
     return (owner >>> ROLE_BITS) % EPOCH_MASK;
   }
 
+  /** Whether a role with that owner word can be claimed. */
+  static boolean isFree(long word) {
+    return word == FREE || isDied(word);
+  }
+
   private static boolean isOwned(long word) {
     return word != FREE && (word & DEATH) == 0;
   }

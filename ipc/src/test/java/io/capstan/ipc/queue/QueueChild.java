@@ -90,6 +90,10 @@ final class QueueChild {
         return Traffic.putForEver(region, queue, (int) number);
       case "take-for-ever":
         return Traffic.takeForEver(region, queue);
+      case "compete-put":
+        return ManyToManyTraffic.putForEver(region, queue, (int) number);
+      case "compete-take":
+        return ManyToManyTraffic.takeForEver(region, queue);
       default:
         throw new IllegalArgumentException("verb=" + verb);
     }
