@@ -35,6 +35,16 @@ final class JcstressRun {
       Pattern.compile(
           "Results: (\\d+) planned; (\\d+) passed, (\\d+) failed, (\\d+) soft errs, (\\d+) hard");
 
+  /** In how many JVMs each test is run. */
+  enum Breadth {
+    /** One kind of JVM. */
+    PLAIN,
+    /** Each set of flags that jcstress knows of: interpreter, each compiler, stress modes. */
+    ALL_FLAGS,
+    /** Also each compiler for one side with each other one for the other side: four times more. */
+    ALL_FLAGS_AND_MIXES
+  }
+
   private final Path directory;
 
   /**
@@ -48,15 +58,14 @@ final class JcstressRun {
    * @param tests a regular expression that is found in their names
    * @param iterations how often each is run in each JVM
    * @param time how long each time
-   * @param splitCompilation whether each side is compiled by each compiler in turn, or all alike
    */
-  void check(
-      String tests, int iterations, Duration time, boolean splitCompilation, Duration deadline)
+  void check(String tests, int iterations, Duration time, Breadth breadth, Duration deadline)
       throws IOException, InterruptedException {
     List<String> options = new ArrayList<>(List.of("-t", BROKEN + "|" + tests, "-f", "1", "-v"));
     options.addAll(List.of("-iters", "" + iterations, "-time", "" + time.toMillis()));
-    options.addAll(List.of("-sc", "" + splitCompilation, "-r", directory + "/report"));
-    options.addAll(List.of(splitCompilation ? "-jvmArgsPrepend" : "-jvmArgs"));
+    options.addAll(
+        List.of("-sc", "" + (breadth == Breadth.ALL_FLAGS_AND_MIXES), "-r", directory + "/report"));
+    options.add(breadth == Breadth.PLAIN ? "-jvmArgs" : "-jvmArgsPrepend");
     options.add(JVM_ARGUMENTS + " -D" + TwinRing.LOCATION_PROPERTY + "=" + directory);
     options.addAll(STRIDES);
     Path output = directory.resolve("output.txt");
