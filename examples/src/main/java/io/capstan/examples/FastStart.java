@@ -48,7 +48,8 @@ final class FastStart {
     if (archive != null) {
       // An archive that does not fit any more costs time, but is nothing to talk about. It is
       // mapped where it was made for: moving all its pointers to a random address takes 15 ms, and
-      // hides from an attacker only where the JDK's own classes are, in a process that hears nobody.
+      // hides from an attacker only where the JDK's own classes are, in a process that hears
+      // nobody.
       options.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
       options.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"));
       if (Runtime.version().feature() <= G1_ONLY_VERSION) {
