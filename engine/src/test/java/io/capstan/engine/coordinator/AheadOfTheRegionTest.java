@@ -54,7 +54,6 @@ class AheadOfTheRegionTest {
     Path nowhere = surroundings.location().resolve("no such folder");
     assertThrows(RegionException.class, () -> Coordinator.start(options(3).location(nowhere)));
     assertEquals(List.of(), surroundings.processes());
-    assertEquals(List.of(), surroundings.threads());
   }
 
   /** A worker process whose parent is this test. */
