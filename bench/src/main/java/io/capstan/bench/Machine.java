@@ -19,6 +19,11 @@ final class Machine {
 
   private Machine() {}
 
+  /** The facts, for a measurement that is in none of the tables. */
+  static Map<String, String> describe(String command) throws InterruptedException {
+    return describe(command, Table.SHARED_STATE);
+  }
+
   /**
    * The facts, in the order to print them.
    *
