@@ -18,16 +18,18 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 2, jvmArgs = "-XX:+UseSerialGC")
+@Fork(
+    value = 2,
+    jvmArgs = {"-XX:+UseSerialGC", "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED"})
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class SerializerBenchmark {
   /** Who serializes. */
-  @Param({"jdk", "fory", "fory-interpreted"})
+  @Param({"jdk", "fory", "fory-interpreted", "capstan"})
   public String serializer;
 
   /** What. */
-  @Param({"RECORD", "OBJECT"})
+  @Param({"INTEGER", "TEXT", "LAMBDA", "RECORD", "OBJECT"})
   public String payload;
 
   private SerializerContender contender;

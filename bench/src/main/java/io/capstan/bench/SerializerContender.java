@@ -1,5 +1,9 @@
 package io.capstan.bench;
 
+import io.capstan.ipc.codec.Codec;
+import io.capstan.ipc.codec.Sink;
+import io.capstan.ipc.codec.Source;
+import io.capstan.ipc.codec.StandardCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +29,7 @@ interface SerializerContender {
       case "jdk" -> new Jdk();
       case "fory" -> new ForyContender(true);
       case "fory-interpreted" -> new ForyContender(false);
+      case "capstan" -> new Capstan();
       case "nothing" -> new Nothing();
       default -> throw new IllegalArgumentException("serializer=" + name);
     };
@@ -92,6 +97,24 @@ interface SerializerContender {
     @Override
     public Object decode(byte[] bytes) {
       return fory.deserialize(bytes);
+    }
+  }
+
+  /** Ours, by way of the heap. */
+  final class Capstan implements SerializerContender {
+    private final Codec<Object> codec = StandardCodec.create().withLambdas();
+    private final Sink sink = new Sink();
+    private final Source source = new Source();
+
+    @Override
+    public byte[] encode(Object value) {
+      codec.encode(value, sink.onHeap());
+      return sink.toByteArray();
+    }
+
+    @Override
+    public Object decode(byte[] bytes) {
+      return codec.decode(source.over(bytes));
     }
   }
 

@@ -5,9 +5,32 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 
 /** What the serializers are compared with: the kinds of object that a task or a message is. */
 enum SerializerPayload {
+  /** A number. */
+  INTEGER {
+    @Override
+    Object value() {
+      return 42;
+    }
+  },
+  /** A short text. */
+  TEXT {
+    @Override
+    Object value() {
+      return "a short text, as most are";
+    }
+  },
+  /** A task that captured a number. */
+  LAMBDA {
+    @Override
+    Object value() {
+      int number = 42;
+      return (Task) () -> number;
+    }
+  },
   /** A small record, as most messages are. */
   RECORD {
     @Override
@@ -28,6 +51,9 @@ enum SerializerPayload {
       return order;
     }
   };
+
+  /** A task. */
+  interface Task extends IntSupplier, Serializable {}
 
   /** A small record. */
   record Message(int id, String text, double weight) implements Serializable {}
@@ -54,6 +80,13 @@ enum SerializerPayload {
     }
   }
 
-  /** A new object of this kind, equal to any other of the kind. */
+  /** Whether one object is as good as the other. */
+  static boolean areSame(Object one, Object other) {
+    return one instanceof Task task
+        ? other instanceof Task second && task.getAsInt() == second.getAsInt()
+        : one.equals(other);
+  }
+
+  /** A new object of this kind, as good as any other of the kind. */
   abstract Object value();
 }

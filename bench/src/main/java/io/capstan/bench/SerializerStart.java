@@ -25,7 +25,9 @@ import java.util.stream.Stream;
 public final class SerializerStart {
   private static final int ROUNDS = 9;
   private static final List<String> SERIALIZERS =
-      List.of("nothing", "jdk", "fory", "fory-interpreted");
+      List.of("nothing", "jdk", "fory", "fory-interpreted", "capstan");
+  private static final List<SerializerPayload> PAYLOADS =
+      List.of(SerializerPayload.LAMBDA, SerializerPayload.RECORD, SerializerPayload.OBJECT);
   private static final String[] FIGURES = {"first ms", "second ms", "bytes", "process ms"};
 
   /** One line of the table. */
@@ -38,7 +40,7 @@ public final class SerializerStart {
 
     @Override
     public String toString() {
-      return "%-6s | %-7s | %-16s"
+      return "%-7s | %-7s | %-16s"
           .formatted(payload, isArchived ? "AppCDS" : "default", serializer);
     }
   }
@@ -71,7 +73,7 @@ public final class SerializerStart {
 
   private void measure(int rounds) throws MeasurementException, InterruptedException {
     List<Line> lines = new ArrayList<>();
-    for (SerializerPayload payload : SerializerPayload.values()) {
+    for (SerializerPayload payload : PAYLOADS) {
       for (String serializer : SERIALIZERS) {
         Line archived = new Line(payload, true, serializer);
         run(archived, "-XX:ArchiveClassesAtExit=" + archive(archived));
@@ -104,6 +106,7 @@ public final class SerializerStart {
             "-XX:TieredStopAtLevel=1",
             "-Xlog:disable",
             flag,
+            "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             SerializerStartMain.class.getName(),
@@ -122,7 +125,7 @@ public final class SerializerStart {
 
   private void print() throws InterruptedException {
     Machine.describe("SerializerStart").forEach((fact, text) -> print("%s: %s", fact, text));
-    print("%-33s | %s", "payload | archive | serializer", String.join(" | ", FIGURES));
+    print("%-36s | %s", "payload | archive | serializer", String.join(" | ", FIGURES));
     samples.forEach(
         (line, figures) -> {
           StringBuilder row = new StringBuilder(line.toString());

@@ -12,7 +12,8 @@ final class SerializerStartMain {
   /** See the class. */
   public static void main(String[] arguments) throws IOException, ClassNotFoundException {
     Object value = SerializerPayload.valueOf(arguments[1]).value();
-    if (!value.equals(SerializerPayload.valueOf(arguments[1]).value())) { // Warms equals, too.
+    if (!SerializerPayload.areSame(value, SerializerPayload.valueOf(arguments[1]).value())) {
+      // Warms the comparison, too.
       throw new IllegalStateException("value=" + value);
     }
     long startNanos = System.nanoTime();
@@ -29,7 +30,7 @@ final class SerializerStartMain {
       throws IOException, ClassNotFoundException {
     byte[] bytes = serializer.encode(value);
     Object decoded = serializer.decode(bytes);
-    if (!decoded.equals(value)) {
+    if (!SerializerPayload.areSame(decoded, value)) {
       throw new IllegalStateException("decoded=" + decoded + " value=" + value);
     }
     return bytes.length;

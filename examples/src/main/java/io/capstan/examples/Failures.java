@@ -54,7 +54,8 @@ final class Failures {
   private static boolean isExpected(Throwable failure) {
     return failure instanceof KernelException
         || failure instanceof WorkerDiedException
-        || failure instanceof AnswersDifferException;
+        || failure instanceof AnswersDifferException
+        || failure instanceof LessonFailedException;
   }
 
   private static String firstLine(Throwable failure) {

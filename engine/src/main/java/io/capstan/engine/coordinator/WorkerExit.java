@@ -8,15 +8,19 @@ import java.util.List;
  * @param worker whose index it was
  * @param pid its process
  * @param status how it ended
- * @param lastLines the last lines that it printed, and the head of its crash log if it left one
+ * @param lastLines the last lines that it printed
+ * @param crashLog the head of the crash log that its JVM left, if it left one
  */
-record WorkerExit(int worker, long pid, ExitStatus status, List<String> lastLines) {
+record WorkerExit(
+    int worker, long pid, ExitStatus status, List<String> lastLines, List<String> crashLog) {
 
   /** All of it, as the end of an error's text. */
   String describe() {
     String facts = "worker=%d pid=%d exitStatus=%s".formatted(worker, pid, status);
-    return lastLines.isEmpty()
-        ? facts
-        : facts + " last lines:\n  " + String.join("\n  ", lastLines);
+    return facts + section(" last lines:", lastLines) + section(" crash log:", crashLog);
+  }
+
+  private static String section(String title, List<String> lines) {
+    return lines.isEmpty() ? "" : title + "\n  " + String.join("\n  ", lines);
   }
 }

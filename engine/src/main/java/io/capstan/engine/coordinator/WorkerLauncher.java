@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Starts workers, as processes or as threads.
+ * Starts workers, as processes or as threads. Nobody works before the first ring.
  *
  * <p><b>Callers.</b> Any thread; each call starts one worker and does not wait until it is up.
  */
@@ -21,13 +21,22 @@ final class WorkerLauncher {
   private static final int CLASS_PATH_LENGTH_MAX = 16 * 1024;
 
   private final CoordinatorOptions options;
-  private final Region region;
-  private final List<String> command;
+  private final Path location;
+  private final String regionName;
+  private final CrashLogs crashLogs;
+  private List<String> command;
 
-  WorkerLauncher(CoordinatorOptions options, Region region) throws IOException {
+  /** Starts workers for a region that there may or may not be yet. */
+  WorkerLauncher(CoordinatorOptions options, Path location, String regionName) {
     this.options = options;
-    this.region = region;
-    this.command = options.usesThreads() ? List.of() : command(options, region.path());
+    this.location = location.toAbsolutePath();
+    this.regionName = regionName;
+    this.crashLogs = new CrashLogs(directory());
+  }
+
+  /** Whether workers can be started while their region is being made. */
+  boolean canLaunchAhead() {
+    return !options.usesThreads() && !needsClassPathFile();
   }
 
   Worker launch(int index) throws IOException {
@@ -40,7 +49,7 @@ final class WorkerLauncher {
         ServiceLoader.load(WorkerEntry.class, WorkerEntry.class.getClassLoader())
             .findFirst()
             .orElseThrow();
-    Region attached = Region.attach(region.location(), region.name());
+    Region attached = Region.attach(location, regionName);
     WorkerThread worker = new WorkerThread(index, attached, entry);
     try {
       worker.start();
@@ -52,23 +61,27 @@ final class WorkerLauncher {
   }
 
   private Worker launchProcess(int index) throws IOException {
+    if (command == null) {
+      command = command();
+    }
     List<String> line = new ArrayList<>(command);
-    line.addAll(
-        new WorkerArguments(region.location().toAbsolutePath(), region.name(), index)
-            .toCommandLine());
+    line.addAll(new WorkerArguments(location, regionName, index).toCommandLine());
     // One pipe for both: the order of what the worker prints is kept.
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
     try {
-      WorkerOutput output = WorkerOutput.of(index, process, region.path(), options.output());
-      return WorkerProcess.of(index, process, output);
+      WorkerOutput output = WorkerOutput.of(index, process, options.output());
+      return WorkerProcess.of(index, process, output, crashLogs);
     } catch (Error e) { // No more threads: nobody else knows of this process.
       process.destroyForcibly();
       throw e;
     }
   }
 
-  private static List<String> command(CoordinatorOptions options, Path directory)
-      throws IOException {
+  private Path directory() {
+    return Region.pathOf(location, regionName);
+  }
+
+  private List<String> command() throws IOException {
     Path java = options.javaHome().resolve("bin").resolve(isWindows() ? "java.exe" : "java");
     if (!Files.isExecutable(java)) {
       throw new IllegalArgumentException(
@@ -85,27 +98,33 @@ final class WorkerLauncher {
     command.add("-XX:LoopStripMiningIter=1000");
     // An exit status for the one error that would leave a JVM half alive.
     command.add("-XX:+ExitOnOutOfMemoryError");
-    command.add(WorkerOutput.crashLogOption(directory));
+    command.addAll(crashLogs.jvmOptions());
     // A killed worker leaves nothing: neither a core file nor one for jps in the temp folder.
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-XX:-UsePerfData");
-    command.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
     command.addAll(options.jvmOptions());
-    command.addAll(classPathArguments(options.classPath(), directory));
+    command.addAll(codeArguments());
     command.add(WorkerArguments.MAIN_CLASS);
     return List.copyOf(command);
   }
 
-  private static List<String> classPathArguments(String classPath, Path directory)
-      throws IOException {
-    if (classPath.length() <= CLASS_PATH_LENGTH_MAX) {
-      return List.of("-cp", classPath);
+  private List<String> codeArguments() throws IOException {
+    if (options.executableJar() != null) {
+      return List.of("-jar", options.executableJar().toString());
+    }
+    String exports = "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
+    if (!needsClassPathFile()) {
+      return List.of(exports, "-cp", options.classPath());
     }
     // In the region's directory, which is ours alone and goes with the region.
-    Path file = directory.resolve("class-path.arguments");
-    String quoted = classPath.replace("\\", "\\\\").replace("\"", "\\\"");
+    Path file = directory().resolve("class-path.arguments");
+    String quoted = options.classPath().replace("\\", "\\\\").replace("\"", "\\\"");
     Files.writeString(file, "-cp \"" + quoted + "\"" + System.lineSeparator());
-    return List.of("@" + file);
+    return List.of(exports, "@" + file);
+  }
+
+  private boolean needsClassPathFile() {
+    return options.executableJar() == null && options.classPath().length() > CLASS_PATH_LENGTH_MAX;
   }
 
   private static boolean isWindows() {

@@ -1,5 +1,6 @@
 package io.capstan.engine.coordinator;
 
+import io.capstan.engine.protocol.PipeSignal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -23,21 +24,23 @@ final class WorkerProcess implements Worker {
    * report it through the common pool, whose threads may all be waiting for the job that this
    * worker's death holds up.
    */
-  static WorkerProcess of(int index, Process process, WorkerOutput output) {
+  static WorkerProcess of(int index, Process process, WorkerOutput output, CrashLogs crashLogs) {
     WorkerProcess worker = new WorkerProcess(index, process);
-    Thread reaper = new Thread(() -> worker.awaitEnd(output), "capstan-reaper-" + index);
+    Thread reaper = new Thread(() -> worker.awaitEnd(output, crashLogs), "capstan-reaper-" + index);
     reaper.setDaemon(true);
     reaper.start();
     return worker;
   }
 
-  private void awaitEnd(WorkerOutput output) {
+  private void awaitEnd(WorkerOutput output, CrashLogs crashLogs) {
     int exitValue = exitValueAtEnd(); // It was reaped: that is the proof of its death.
     List<String> lastLines = List.of();
+    List<String> crashLog = List.of();
     try {
-      lastLines = output.lastLinesOf(pid());
+      lastLines = output.lastLines();
+      crashLog = exitValue == 0 ? List.of() : crashLogs.headOf(pid());
     } finally {
-      exit.complete(new WorkerExit(index, pid(), new ExitStatus(exitValue), lastLines));
+      exit.complete(new WorkerExit(index, pid(), new ExitStatus(exitValue), lastLines, crashLog));
     }
   }
 
@@ -64,7 +67,7 @@ final class WorkerProcess implements Worker {
   @Override
   public synchronized void ring() {
     try {
-      bell.write(1);
+      bell.write(PipeSignal.RING);
       bell.flush();
     } catch (IOException e) {
       // The worker has just died, which exit() reports.
@@ -74,6 +77,7 @@ final class WorkerProcess implements Worker {
   @Override
   public synchronized void leave() {
     try {
+      bell.write(PipeSignal.LEAVE);
       bell.close();
     } catch (IOException e) {
       // The worker has just died, which exit() reports.

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.engine.trial.Surroundings;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,9 +20,9 @@ class WorkerOutputTest {
 
   private List<String> lastLinesOf(String script) throws Exception {
     Process process = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
-    var output = WorkerOutput.of(3, process, surroundings.desk(), lines::add);
+    var output = WorkerOutput.of(3, process, lines::add);
     assertEquals(0, process.waitFor());
-    return output.lastLinesOf(process.pid());
+    return output.lastLines();
   }
 
   @Test
@@ -44,16 +42,7 @@ class WorkerOutputTest {
   }
 
   @Test
-  void crashLogMayHoldAnyBytes() throws Exception {
-    String log = surroundings.desk() + "/crash-$$.log";
-    List<String> last = lastLinesOf("printf '# head\\n\\377\\376 bytes\\n' > " + log);
-    assertEquals("# head", last.get(0));
-    assertTrue(last.get(1).endsWith(" bytes"), last::toString);
-  }
-
-  @Test
-  void processThatSaysNothingHasNoLastLines() throws IOException, Exception {
+  void processThatSaysNothingHasNoLastLines() throws Exception {
     assertEquals(List.of(), lastLinesOf(":"));
-    assertTrue(Files.isDirectory(surroundings.desk()));
   }
 }

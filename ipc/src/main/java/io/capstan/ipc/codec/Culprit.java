@@ -22,8 +22,8 @@ import java.util.Set;
  * way is told.
  */
 final class Culprit {
-  /** A value with more objects is not searched to its end. */
-  private static final int OBJECTS_MAX = 100_000;
+  /** A value with more references is not searched to its end. */
+  private static final int STEPS_MAX = 1_000_000;
 
   /** An object, and how it was reached. */
   private record Visit(Object object, Visit from, String step) {}
@@ -31,6 +31,7 @@ final class Culprit {
   private final Arrival arrival;
   private final Deque<Visit> open = new ArrayDeque<>();
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private int steps;
 
   private Culprit(Arrival arrival) {
     this.arrival = arrival;
@@ -51,7 +52,7 @@ final class Culprit {
 
   private String search(Object value) {
     add(new Visit(value, null, null));
-    while (!open.isEmpty() && seen.size() < OBJECTS_MAX) {
+    while (!open.isEmpty() && steps < STEPS_MAX) {
       Visit visit = open.remove();
       String fault = visit(visit);
       if (fault != null) {
@@ -61,10 +62,13 @@ final class Culprit {
     return null;
   }
 
-  private void add(Visit visit) {
+  /** Returns false if there is no time for more. */
+  private boolean add(Visit visit) {
+    steps++;
     if (visit.object() != null && seen.add(visit.object())) {
       open.add(visit);
     }
+    return steps < STEPS_MAX;
   }
 
   /** What is wrong with the object itself, or null; its parts are added. */
@@ -120,12 +124,18 @@ final class Culprit {
     if (isOfJdk && object instanceof Collection<?> collection) {
       int index = 0;
       for (Object element : collection) {
-        add(new Visit(element, visit, "[" + index++ + "]"));
+        if (!add(new Visit(element, visit, "[" + index++ + "]"))) {
+          return;
+        }
       }
     } else if (isOfJdk && object instanceof Map<?, ?> map) {
       for (Map.Entry<?, ?> entry : map.entrySet()) {
-        add(new Visit(entry.getKey(), visit, "key"));
-        add(new Visit(entry.getValue(), visit, "[" + entry.getKey() + "]"));
+        add(new Visit(entry.getKey(), visit, "[key]"));
+        Object key = entry.getKey();
+        String step = key instanceof String || key instanceof Integer ? "[" + key + "]" : "[value]";
+        if (!add(new Visit(entry.getValue(), visit, step))) {
+          return;
+        }
       }
     } else {
       for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {

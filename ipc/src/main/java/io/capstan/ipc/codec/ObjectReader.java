@@ -50,7 +50,7 @@ final class ObjectReader extends ObjectInputStream {
   private static String elementName(String name) {
     int dimensions = name.lastIndexOf('[') + 1;
     return dimensions > 0 && name.startsWith("L", dimensions)
-        ? name.substring(dimensions + 1)
+        ? name.substring(dimensions + 1, name.length() - 1)
         : name;
   }
 

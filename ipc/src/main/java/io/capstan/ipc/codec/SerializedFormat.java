@@ -17,17 +17,28 @@ final class SerializedFormat {
   private SerializedFormat() {}
 
   static void write(Object value, Sink sink, Arrival arrival) {
+    try {
+      writeStream(value, sink, arrival);
+    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+      throw refusal(value, Culprit.find(value, arrival), e);
+    }
+  }
+
+  /** For who has another way to send the value, and need not be told what is to blame. */
+  static void writeUnsearched(Object value, Sink sink, Arrival arrival) {
+    try {
+      writeStream(value, sink, arrival);
+    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
+      throw refusal(value, null, e);
+    }
+  }
+
+  private static void writeStream(Object value, Sink sink, Arrival arrival) throws IOException {
     long lengthPosition = sink.length();
     sink.writeInt(0);
-    try {
-      ObjectWriter out = new ObjectWriter(new SinkStream(sink), arrival);
-      out.writeObject(value);
-      out.flush();
-    } catch (EncodeException e) {
-      throw e;
-    } catch (IOException | RuntimeException | LinkageError | StackOverflowError e) {
-      throw refusal(value, arrival, e);
-    }
+    ObjectWriter out = new ObjectWriter(new SinkStream(sink), arrival);
+    out.writeObject(value);
+    out.flush();
     long length = sink.length() - lengthPosition - Integer.BYTES;
     if (length > Integer.MAX_VALUE) {
       throw new EncodeException(
@@ -36,12 +47,14 @@ final class SerializedFormat {
     sink.rewriteInt(lengthPosition, (int) length);
   }
 
-  private static EncodeException refusal(Object value, Arrival arrival, Throwable cause) {
+  private static EncodeException refusal(Object value, String culprit, Throwable cause) {
     String type = value.getClass().getName();
+    if (cause instanceof EncodeException refusal) {
+      return refusal;
+    }
     if (cause instanceof StackOverflowError) {
       return new EncodeException("value is nested too deep to be sent: type=" + type, cause);
     }
-    String culprit = Culprit.find(value, arrival);
     if (culprit != null) {
       return new EncodeException("value cannot be sent: " + culprit, cause);
     }

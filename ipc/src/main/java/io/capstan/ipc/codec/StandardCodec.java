@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Sends anything: numbers, strings, arrays of them and objects of a region in a compact form, all
- * else by the JDK's serialization.
+ * Sends anything: numbers, strings, arrays of them and objects of a region in a compact form, and
+ * lists, records and lambdas that hold nothing but such; all else by the JDK's serialization.
  *
  * <p>What arrives is not trusted. Classes are the application's own, or plain values of the JDK;
  * sizes are checked against the bytes that are there; lambdas come only {@link #withLambdas}. A
@@ -45,11 +45,14 @@ public final class StandardCodec<T> implements Codec<T> {
   private final Options options;
   private final ClassPolicy policy;
   private final HandleFormat handles;
+  private final LambdaFormat lambdas; // null: not allowed
+  private final RecordFormat records = new RecordFormat(this);
 
   private StandardCodec(Options options) {
     this.options = options;
     this.policy = new ClassPolicy(options.lambdas());
     this.handles = options.handles();
+    this.lambdas = options.lambdas() ? new LambdaFormat(this) : null;
   }
 
   /** The codec with the default options. */
@@ -104,19 +107,35 @@ public final class StandardCodec<T> implements Codec<T> {
   }
 
   private void encodeSlow(Object value, Sink sink) {
-    if (!writeMember(value, sink) && !writeList(value, sink)) {
+    if (!writeReference(value, sink)
+        && !writeList(value, sink)
+        && !(value instanceof Record message && records.write(message, sink))
+        && !(lambdas != null && lambdas.write(value, sink))) {
       sink.writeByte(Tag.SERIALIZED);
       SerializedFormat.write(value, sink, arrival());
     }
   }
 
+  /** As {@link #encode}, but if it fails nobody wants to know what is to blame. */
+  void encodeUnsearched(Object value, Sink sink) {
+    sink.writeByte(Tag.SERIALIZED);
+    SerializedFormat.writeUnsearched(value, sink, arrival());
+  }
+
   /** What may be part of another value: whoever holds it cannot tell it from a copy. */
-  private boolean isMember(Object value) {
+  boolean isMember(Object value) {
     return Leaves.isImmutableLeaf(value) || handles.isShared(value);
   }
 
+  /** Writes what {@link #isMember}. */
+  void writeMember(Object value, Sink sink) {
+    if (!Leaves.write(value, sink)) {
+      writeReference(value, sink);
+    }
+  }
+
   /** Writes an enum or a shared object; false if it is neither. */
-  private boolean writeMember(Object value, Sink sink) {
+  private boolean writeReference(Object value, Sink sink) {
     if (value instanceof Enum<?> constant) {
       writeEnum(constant, sink);
       return true;
@@ -156,9 +175,7 @@ public final class StandardCodec<T> implements Codec<T> {
     sink.writeByte(isArrayList ? Tag.ARRAY_LIST : Tag.LIST);
     sink.writeCount(elements.length);
     for (Object element : elements) {
-      if (!Leaves.write(element, sink)) {
-        writeMember(element, sink);
-      }
+      writeMember(element, sink);
     }
     return true;
   }
@@ -174,12 +191,28 @@ public final class StandardCodec<T> implements Codec<T> {
     return switch (tag) {
       case Tag.ARRAY_LIST -> readList(source);
       case Tag.LIST -> readImmutableList(source);
+      case Tag.LAMBDA -> readLambda(source);
+      case Tag.RECORD -> records.read(source);
       case Tag.SERIALIZED -> SerializedFormat.read(source, arrival());
-      default -> readMember(tag, source);
+      default -> readReference(tag, source);
     };
   }
 
-  private Object readMember(int tag, Source source) {
+  private Object readLambda(Source source) {
+    if (lambdas == null) {
+      throw new DecodeException(
+          "a lambda arrived: tag=" + Tag.LAMBDA + " (allowed: withLambdas())");
+    }
+    return lambdas.read(source);
+  }
+
+  /** Reads what {@link #writeMember} wrote. */
+  Object readMember(Source source) {
+    int tag = source.readByte();
+    return Leaves.isLeaf(tag) ? Leaves.read(tag, source) : readReference(tag, source);
+  }
+
+  private Object readReference(int tag, Source source) {
     return switch (tag) {
       case Tag.ENUM -> readEnum(source);
       case Tag.HANDLE -> handles.read(source);
@@ -209,8 +242,7 @@ public final class StandardCodec<T> implements Codec<T> {
     int count = source.readCount(1); // Each element has its tag.
     List<Object> elements = new ArrayList<>(count);
     for (int index = 0; index < count; index++) {
-      int tag = source.readByte();
-      elements.add(Leaves.isLeaf(tag) ? Leaves.read(tag, source) : readMember(tag, source));
+      elements.add(readMember(source));
     }
     return elements;
   }
@@ -223,7 +255,7 @@ public final class StandardCodec<T> implements Codec<T> {
     return List.copyOf(elements);
   }
 
-  private Arrival arrival() {
+  Arrival arrival() {
     ClassLoader loader = options.loader();
     if (loader == null) {
       loader = Thread.currentThread().getContextClassLoader();

@@ -22,9 +22,9 @@ package io.capstan.ipc.codec;
  *  DURATION INSTANT           seconds (8), nanoseconds (4)
  *  ENUM                       class name, constant's name: strings
  *  ARRAY_LIST LIST            count, values with their tags, leaves all
- *  RECORD                     see RecordFormat
- *  LAMBDA                     see LambdaFormat
  *  HANDLE                     whatever HandleFormat writes
+ *  LAMBDA                     see LambdaFormat
+ *  RECORD                     see RecordFormat
  *  SERIALIZED                 length (4), a stream of the JDK's serialization without its header
  * </pre>
  *
@@ -54,9 +54,9 @@ final class Tag {
   static final int ENUM = 21;
   static final int ARRAY_LIST = 22;
   static final int LIST = 23;
-  static final int RECORD = 24;
+  static final int HANDLE = 24;
   static final int LAMBDA = 25;
-  static final int HANDLE = 26;
+  static final int RECORD = 26;
   static final int SERIALIZED = 27;
 
   private Tag() {}

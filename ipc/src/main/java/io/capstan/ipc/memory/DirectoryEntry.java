@@ -1,5 +1,7 @@
 package io.capstan.ipc.memory;
 
+import java.io.Serializable;
+
 /**
  * A named object, as the directory had it when it was asked.
  *
@@ -17,5 +19,5 @@ public record DirectoryEntry(String name, ObjectType type, long offset, long len
    * @param wordOffset where the entry's word is in the region
    * @param word what it was: state, version and hash
    */
-  public record Key(long wordOffset, long word) {}
+  public record Key(long wordOffset, long word) implements Serializable {}
 }

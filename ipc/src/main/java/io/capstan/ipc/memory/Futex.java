@@ -3,6 +3,7 @@ package io.capstan.ipc.memory;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -33,7 +34,13 @@ final class Futex {
   private static final AtomicReference<Thread> LOADER = new AtomicReference<>();
   private static final Queue<Wake> PUT_OFF = new ConcurrentLinkedQueue<>();
   private static volatile boolean urgent;
-  private static volatile boolean ready;
+  private static volatile State state = State.UNKNOWN;
+
+  private enum State {
+    UNKNOWN,
+    READY,
+    UNAVAILABLE
+  }
 
   /** A wake that could not be done yet; it holds on to the mapping. */
   private record Wake(Object mapping, long address, int count) {}
@@ -42,14 +49,17 @@ final class Futex {
 
   /** Whether it can be used at this moment; never waits. */
   static boolean isReady() {
-    return ready;
+    return state == State.READY;
   }
 
   /** Starts to load it in the background, after the delay; 0 overrides a longer one. */
   static void prepare(long delayNanos) {
     Thread loader = LOADER.get();
     if (loader == null) {
-      loader = new Thread(() -> loadAfter(System.nanoTime() + delayNanos), "capstan-futex");
+      long instantNanos = System.nanoTime() + delayNanos;
+      // It takes nothing over from the thread that happens to come first.
+      loader = new Thread(null, () -> loadAfter(instantNanos), "capstan-futex", 0, false);
+      loader.setContextClassLoader(Futex.class.getClassLoader());
       loader.setDaemon(true);
       if (LOADER.compareAndSet(null, loader)) {
         loader.start();
@@ -73,11 +83,20 @@ final class Futex {
    * waits for that.
    */
   static boolean isAvailable() {
-    if (!ready && Native64.AVAILABLE) {
-      ready = true; // sync: futex-ready (pairs with wakeWhenReady)
+    if (state == State.UNKNOWN) {
+      // sync: futex-state (pairs with wakeWhenReady)
+      state = isLoadable() ? State.READY : State.UNAVAILABLE;
       wakePutOff();
     }
-    return ready;
+    return isReady();
+  }
+
+  private static boolean isLoadable() {
+    try {
+      return Native64.AVAILABLE;
+    } catch (LinkageError e) {
+      return false; // There is no JNA on the class path.
+    }
   }
 
   /** Sleeps while the int at the address has the value, the time limit at most. It is ready. */
@@ -102,14 +121,18 @@ final class Futex {
   static void wakeWhenReady(Object mapping, long address, int count) {
     prepare(0);
     PUT_OFF.add(new Wake(mapping, address, count));
-    if (ready) { // sync: futex-ready (pairs with isAvailable)
+    if (state != State.UNKNOWN) { // sync: futex-state (pairs with isAvailable)
       wakePutOff();
     }
   }
 
+  /** Empties the list; where the kernel cannot be asked, whoever sleeps looks again by itself. */
   private static void wakePutOff() {
     for (Wake wake = PUT_OFF.poll(); wake != null; wake = PUT_OFF.poll()) {
-      wake(wake.address(), wake.count());
+      if (isReady()) {
+        wake(wake.address(), wake.count());
+      }
+      Reference.reachabilityFence(wake.mapping());
     }
   }
 
@@ -121,9 +144,9 @@ final class Futex {
 
     private static long number() {
       boolean usable =
-          Platform.isLinux()
-              && Platform.is64Bit()
-              && !"off".equals(System.getProperty(SWITCH_PROPERTY));
+          !"off".equals(System.getProperty(SWITCH_PROPERTY))
+              && Platform.isLinux()
+              && Platform.is64Bit();
       if (usable && Platform.ARCH.equals("x86-64")) {
         return 202;
       }

@@ -1,5 +1,7 @@
 package io.capstan.ipc.memory;
 
+import java.io.Serializable;
+
 /**
  * What a named object of a region is: up to eight characters, packed into the word that the
  * directory stores, so that a dump of the region says "lock" where a lock is.
@@ -18,7 +20,7 @@ package io.capstan.ipc.memory;
  *
  * @param tag the characters as one word, never 0
  */
-public record ObjectType(long tag) {
+public record ObjectType(long tag) implements Serializable {
   /** Raw bytes, of which only their user knows what they are. */
   public static final ObjectType BYTES = of("bytes");
 

@@ -2,6 +2,7 @@ package io.capstan.ipc.memory;
 
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -49,6 +50,50 @@ public record Placement(Region region, ObjectType type, DirectoryEntry.Key key, 
   /** A part of this object. */
   public Placement part(long partOffset) {
     return new Placement(region, type, key, partOffset);
+  }
+
+  /** What finds this object, or part, in another process. */
+  public Handle handle(long count, String detail) {
+    return new Handle(RegionAddress.of(region), type, key, offset, count, detail);
+  }
+
+  /**
+   * Checks that this much of the object is there: within the named object, if it has a name, else
+   * within the region.
+   *
+   * @throws IndexOutOfBoundsException if not
+   * @throws ObjectNotFoundException if the object was removed
+   */
+  public void requireRoom(long lengthBytes) {
+    memory().checkRange(offset, lengthBytes);
+    if (key != null) {
+      DirectoryEntry entry = entry();
+      long start = offset - entry.offset();
+      if (start < 0 || lengthBytes > entry.lengthBytes() - start) {
+        throw new IndexOutOfBoundsException(
+            "offset=%d lengthBytes=%d name=%s (allowed: offset=%d lengthBytes=%d)"
+                .formatted(offset, lengthBytes, entry.name(), entry.offset(), entry.lengthBytes()));
+      }
+    }
+  }
+
+  /**
+   * The object's entry.
+   *
+   * @throws ObjectNotFoundException if the object was removed, or has no name
+   */
+  public DirectoryEntry entry() {
+    return Optional.ofNullable(key)
+        .flatMap(region.directory()::find)
+        .orElseThrow(
+            () ->
+                new ObjectNotFoundException(
+                    "the object of type="
+                        + type
+                        + " at offset="
+                        + offset
+                        + " is not in "
+                        + region));
   }
 
   /** The region's bytes. */

@@ -67,6 +67,7 @@ public final class Region implements AutoCloseable {
     this.id = memory.getLong(RegionLayout.ID_OFFSET);
     this.allocator = new BlockAllocator(this, memory);
     this.directory = new Directory(this, memory, allocator);
+    Attachments.opened(this);
   }
 
   /**
@@ -76,6 +77,17 @@ public final class Region implements AutoCloseable {
    */
   public static long sizeBytesMax() {
     return RegionLayout.sizeBytesMax(FILE_LENGTH_MAX);
+  }
+
+  /** Where regions are made unless a caller says otherwise. */
+  public static Path defaultLocation() {
+    return RegionFiles.defaultLocation();
+  }
+
+  /** The directory that a region of that name has there, whether or not there is one. */
+  public static Path pathOf(Path location, String name) {
+    RegionFiles.checkName(name);
+    return RegionFiles.regionDirectory(location, name);
   }
 
   /** Creates a region at the default location; see {@link #create(Path, String, long)}. */
@@ -251,6 +263,15 @@ public final class Region implements AutoCloseable {
     }
   }
 
+  /** What tells this region from all others that ever had its name. */
+  long id() {
+    return id;
+  }
+
+  boolean isOpen() {
+    return !closed.get() && participant != null;
+  }
+
   /** The name given at the creation. */
   public String name() {
     return name;
@@ -374,6 +395,7 @@ public final class Region implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    Attachments.closed(this);
     try {
       detach();
     } catch (NoSuchFileException e) {

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Mutual exclusion for the rare operations on a region: attaching, detaching, naming an object,
- * sweeping. A file lock: slow (tens of microseconds), but the kernel opens it when its holder dies.
+ * Mutual exclusion for the rare operations on a region: attaching, detaching, sweeping. A file
+ * lock: slow (tens of microseconds), but the kernel opens it when its holder dies.
  *
  * <p><b>Callers.</b> Any thread of any process; not re-entrant.
  *

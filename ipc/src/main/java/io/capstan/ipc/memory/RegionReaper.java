@@ -9,7 +9,8 @@ import java.nio.file.Path;
  *
  * <p>It runs at every {@link Region#create}, and {@link #sweep} runs it on command. It touches only
  * directories that are named like a region's and belong to its own user, and never one that has a
- * living creator or participant, however slow or stopped.
+ * living creator or participant, however slow or stopped, nor one that is to be {@linkplain
+ * Region#keep kept}.
  *
  * <p><b>Callers.</b> Any thread of any process; sweeping at the same time is fine.
  *

@@ -8,20 +8,30 @@ final class LaneCount {
 
   /** How many were put into it. */
   static int published(Memory memory, long lane, int capacity) {
-    // sync: lane-tail (pairs with LaneWriter.publish)
+    // sync: lane-tail (pairs with LaneWriter.announce)
     long first = memory.getLongAcquire(lane + LaneLayout.TAIL_OFFSET);
-    boolean isBehind = isPublished(memory, lane, capacity, first);
-    // What was read behind the tail is a header only if the producer was still there: then it is in
-    // the middle of publishing that record, or was killed there. If it has gone on, it counts
-    // itself.
+    boolean isThere = isPublished(memory, lane, capacity, first);
+    // What was read there is a header only if the producer had not gone on. If it has, it began a
+    // record since the first look, and at that instant the count was what it says.
     long second = memory.getLongAcquire(lane + LaneLayout.TAIL_OFFSET);
-    return LaneWord.countOf(second) + (isBehind && first == second ? 1 : 0);
+    return LaneWord.countOf(second) + (isThere && first == second ? 1 : 0);
   }
 
-  private static boolean isPublished(Memory memory, long lane, int capacity, long tail) {
-    long index = LaneWord.positionOf(tail) & capacity - 1;
+  /**
+   * Whether the producer said that it publishes a record, and it is not there. That is as it was a
+   * moment ago, or the producer was killed or stopped, or has gone on and publishes the next one.
+   */
+  static boolean isOffering(Memory memory, long lane, int capacity) {
+    // sync: lane-tail (pairs with LaneWriter.announce and retract)
+    long word = memory.getLongVolatile(lane + LaneLayout.TAIL_OFFSET);
+    return !LaneWord.isFlagged(word) && !isPublished(memory, lane, capacity, word);
+  }
+
+  private static boolean isPublished(Memory memory, long lane, int capacity, long word) {
+    long index = LaneWord.positionOf(word) & capacity - 1;
     // sync: record (pairs with LaneWriter.publish)
-    return memory.getIntAcquire(lane + LaneLayout.RING_OFFSET + index) != 0;
+    return !LaneWord.isFlagged(word)
+        && memory.getLongAcquire(lane + LaneLayout.RING_OFFSET + index) != 0;
   }
 
   /** How many have been read; one that is being read has not. */

@@ -1,7 +1,5 @@
 package io.capstan.ipc.queue;
 
-import java.util.Arrays;
-
 /** The records of several lanes, in the order of their tickets. */
 final class LaneMerge implements RecordSource {
   /*
@@ -22,39 +20,32 @@ final class LaneMerge implements RecordSource {
    *                 its record holds up nobody.
    */
 
-  /** The ticket of a lane that seemed empty: the highest there is. */
-  private static final long NONE = Long.MAX_VALUE;
-
-  private static final int NO_LANE = -1;
-
   private final LaneQueue queue;
   private final LaneReader[] readers;
-  private final long[] tickets;
-  private final int[] lengths;
 
   /** How many lanes were ever in use, as far as is known. */
   private int active;
 
-  /** The lane with a record in hand, in a batch. */
-  private int current = NO_LANE;
+  /** The lane whose record was read last, in a batch. */
+  private LaneReader current;
 
   LaneMerge(LaneQueue queue) {
     this.queue = queue;
     this.readers = new LaneReader[queue.lanes()];
-    this.tickets = new long[queue.lanes()];
-    this.lengths = new int[queue.lanes()];
-    Arrays.fill(tickets, NONE);
   }
 
   @Override
   public int read(RecordHandler handler, int limit) {
     int count = 0;
     try {
-      for (int lane = first(); lane != NO_LANE; lane = count < limit ? first() : NO_LANE) {
+      while (count < limit) {
+        LaneReader lane = first();
+        if (lane == null) {
+          break;
+        }
         count++;
         switchTo(lane);
-        tickets[lane] = NONE;
-        readers[lane].read(handler, lengths[lane]);
+        lane.readNext(handler);
       }
     } finally {
       if (count != 0) {
@@ -64,19 +55,18 @@ final class LaneMerge implements RecordSource {
     return count;
   }
 
-  /** The record in hand, of another lane, has been read. */
-  private void switchTo(int lane) {
+  private void switchTo(LaneReader lane) {
     if (current != lane) {
-      if (current != NO_LANE) {
-        readers[current].settle();
+      if (current != null) {
+        current.settle(); // Its record has been read; it must not seem to be in hand.
       }
       current = lane;
     }
   }
 
   private void free() {
-    readers[current].settle();
-    current = NO_LANE;
+    current.settle();
+    current = null;
     for (int lane = 0; lane < active; lane++) {
       readers[lane].free();
     }
@@ -84,47 +74,52 @@ final class LaneMerge implements RecordSource {
 
   @Override
   public boolean hasRecord() {
-    return first() != NO_LANE;
+    return first() != null;
   }
 
-  /** The lane of the next record. */
-  private int first() {
-    int first = lowest();
-    int last;
+  /** The lane of the next record, or null. */
+  private LaneReader first() {
+    LaneReader first = null;
+    boolean someEmpty = active != queue.active();
+    for (int lane = 0; lane < active; lane++) {
+      LaneReader reader = readers[lane];
+      if (reader.next() == LaneReader.NONE) {
+        someEmpty = true;
+      } else if (goesBefore(reader, first)) {
+        first = reader;
+      }
+    }
+    return someEmpty ? firstSlow(first) : first;
+  }
+
+  private static boolean goesBefore(LaneReader reader, LaneReader first) {
+    return first == null || LaneReader.isBefore(reader.next(), first.next());
+  }
+
+  /** Looks at the lanes that seem empty until nothing is found that goes before the first. */
+  private LaneReader firstSlow(LaneReader firstKnown) {
+    LaneReader first = firstKnown;
+    LaneReader before;
     do {
-      last = first;
-      first = lookAtEmpty(last);
-    } while (first != last);
+      before = first;
+      first = lookAtEmpty(before);
+    } while (first != before);
     return first;
   }
 
-  private int lowest() {
-    int lowest = NO_LANE;
-    long ticket = NONE;
-    for (int lane = 0; lane < active; lane++) {
-      if (tickets[lane] < ticket) {
-        ticket = tickets[lane];
-        lowest = lane;
-      }
-    }
-    return lowest;
-  }
-
-  /** Looks at all lanes that seemed empty; returns that of the lowest ticket, found or before. */
-  private int lookAtEmpty(int lowestBefore) {
-    int lowest = lowestBefore;
+  private LaneReader lookAtEmpty(LaneReader firstKnown) {
+    LaneReader first = firstKnown;
     updateActive();
     for (int lane = 0; lane < active; lane++) {
-      if (tickets[lane] == NONE) {
-        int lengthBytes = readers[lane].look();
-        if (lengthBytes != LaneReader.EMPTY) {
-          lengths[lane] = lengthBytes;
-          tickets[lane] = readers[lane].ticket();
-          lowest = lowest == NO_LANE || tickets[lane] < tickets[lowest] ? lane : lowest;
+      LaneReader reader = readers[lane];
+      if (reader.next() == LaneReader.NONE) {
+        reader.lookForNext();
+        if (reader.next() != LaneReader.NONE && goesBefore(reader, first)) {
+          first = reader;
         }
       }
     }
-    return lowest;
+    return first;
   }
 
   private void updateActive() {

@@ -8,13 +8,15 @@ import java.util.concurrent.TimeUnit;
 /** The producer of a lane. */
 final class LaneProducer implements QueueProducer {
   private static final int NO_TICKETS = 0;
+  private static final long NO_TICKET = 0;
 
   private final LaneQueue queue;
   private final Role role;
   private final LaneWriter writer;
   private final Memory memory;
-  private final int headerLength;
   private final int recordBytesMax;
+  private final WaitPoint records;
+  private final long closedOffset;
   private final long ticketsOffset;
   private final LaneClaim claim = new LaneClaim();
   private final WaitPoint.Condition roomCondition = this::hasRoom;
@@ -25,10 +27,10 @@ final class LaneProducer implements QueueProducer {
     this.role = role;
     this.writer = writer;
     this.memory = queue.memory();
-    this.headerLength = queue.headerLength();
     this.recordBytesMax = queue.recordBytesMax();
-    this.ticketsOffset =
-        headerLength == LaneLayout.TICKETED_HEADER_LENGTH ? queue.ticketsOffset() : NO_TICKETS;
+    this.records = queue.records();
+    this.closedOffset = queue.closedOffset();
+    this.ticketsOffset = queue.isTicketed() ? queue.ticketsOffset() : NO_TICKETS;
   }
 
   @Override
@@ -42,7 +44,7 @@ final class LaneProducer implements QueueProducer {
     if (record == LaneWriter.NO_ROOM) {
       return false;
     }
-    memory.putBytes(record + headerLength, source, from, lengthBytes);
+    memory.putBytes(record + LaneLayout.HEADER_LENGTH, source, from, lengthBytes);
     publish(record, lengthBytes);
     return true;
   }
@@ -53,7 +55,7 @@ final class LaneProducer implements QueueProducer {
     if (record == LaneWriter.NO_ROOM) {
       return false;
     }
-    source.copyTo(offset, memory, record + headerLength, lengthBytes);
+    source.copyTo(offset, memory, record + LaneLayout.HEADER_LENGTH, lengthBytes);
     publish(record, lengthBytes);
     return true;
   }
@@ -101,16 +103,17 @@ final class LaneProducer implements QueueProducer {
 
   private void publish(long record, int lengthBytes) {
     writer.announce();
-    if (ticketsOffset != NO_TICKETS) {
-      long ticket = memory.getAndAddLong(ticketsOffset, 1);
-      memory.putLong(record + LaneLayout.TICKET_OFFSET, ticket);
-    }
-    if (queue.isClosed()) {
+    long ticket =
+        ticketsOffset == NO_TICKETS
+            ? NO_TICKET
+            : memory.getAndAddLong(ticketsOffset, LaneLayout.TICKET_UNIT);
+    // sync: closed (pairs with LaneQueue.close)
+    if (memory.getIntAcquire(closedOffset) != 0) {
       writer.retract();
       throw queue.closed();
     }
-    writer.publish(record, lengthBytes);
-    queue.records().signalOne();
+    writer.publish(record, lengthBytes, ticket);
+    records.signalOne();
   }
 
   private boolean awaitRoom(int lengthBytes, long timeout, TimeUnit unit)
@@ -139,20 +142,17 @@ final class LaneProducer implements QueueProducer {
 
   @Override
   public void close() {
-    claim.isOpen = false;
     role.close();
   }
 
-  /** The one claim that the producer has at a time. */
+  /** The one claim that the producer has at a time; it is open while the role is busy. */
   private final class LaneClaim implements Claim {
     private long record;
     private int claimedBytes;
-    private boolean isOpen;
 
     private void open(long at, int lengthBytes) {
       record = at;
       claimedBytes = lengthBytes;
-      isOpen = true;
       role.setBusy(true);
     }
 
@@ -163,7 +163,7 @@ final class LaneProducer implements QueueProducer {
 
     @Override
     public long offset() {
-      return record + headerLength;
+      return record + LaneLayout.HEADER_LENGTH;
     }
 
     @Override
@@ -173,37 +173,23 @@ final class LaneProducer implements QueueProducer {
 
     @Override
     public void commit(int lengthBytes) {
-      requireOpen();
+      role.checkBusy();
       if (lengthBytes < 0 || lengthBytes > claimedBytes) {
         throw new IllegalArgumentException(
             "lengthBytes=%d (allowed: 0 to %d)".formatted(lengthBytes, claimedBytes));
       }
-      end();
+      role.setBusy(false);
       publish(record, lengthBytes);
     }
 
     @Override
     public void abort() {
-      requireOpen();
-      end();
+      role.checkBusy();
+      role.setBusy(false);
     }
 
     @Override
     public void close() {
-      if (isOpen) {
-        end();
-      }
-    }
-
-    private void requireOpen() {
-      if (!isOpen) {
-        throw new IllegalStateException("claim is not open: committed, aborted, or role closed");
-      }
-      role.checkBusy();
-    }
-
-    private void end() {
-      isOpen = false;
       role.setBusy(false);
     }
   }

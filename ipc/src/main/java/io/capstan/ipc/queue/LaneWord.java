@@ -11,8 +11,9 @@ package io.capstan.ipc.queue;
  * </pre>
  *
  * <p>Position and count move in one store, so a lane's size is exact, whoever is killed when. The
- * flag says that the side is in the middle of something; the parity is the consumer's alone, see
- * {@link LaneRecovery}.
+ * consumer's flag says that it has the record at the position in hand, its parity is told in {@link
+ * LaneRecovery}. The producer's flag says that it publishes nothing at the position, and without
+ * the flag it did, does or was about to: the header there tells.
  */
 final class LaneWord {
   static final long FLAG = 1L << 63;

@@ -13,8 +13,9 @@ final class LaneWriter {
    *                 word behind it, where the next header will be, was set to 0.
    * Invariants:     the header at the tail is 0, and was before the record in front of it was seen;
    *                 tail + 8 <= head + capacity.
-   * Non-invariants: the tail in memory lags behind the headers while a record is published, and for
-   *                 ever if the producer is killed there; readers of it walk on, see LaneCount.
+   * The word in memory is written once for a record, before it is published, and says where it will
+   *                 be: the header there says whether it is. So the lane's tail is known to all,
+   *                 though it is nobody's business in the fast path, and whoever is killed when.
    * Linearization:  the release of the header; of a record that starts over at the ring's start, of
    *                 the header that skips the ring's end.
    * Crash points:   before that release nobody sees anything, for nothing that was written can be
@@ -27,7 +28,7 @@ final class LaneWriter {
   private final long ring;
   private final int capacity;
   private final int mask;
-  private final int headerLength;
+  private final long lengthMask;
 
   private long tail;
   private int count;
@@ -35,37 +36,36 @@ final class LaneWriter {
   /** The tail must not go beyond this, as far as is known. */
   private long limit;
 
-  LaneWriter(Memory memory, long lane, int capacity, int headerLength) {
+  LaneWriter(Memory memory, long lane, int capacity, int lengthBits) {
     this.memory = memory;
     this.lane = lane;
     this.ring = lane + LaneLayout.RING_OFFSET;
     this.capacity = capacity;
     this.mask = capacity - 1;
-    this.headerLength = headerLength;
+    this.lengthMask = (1L << lengthBits) - 1;
     resume();
   }
 
   /** Goes on where the last producer ended, dead or alive. */
   private void resume() {
-    // sync: lane-tail (pairs with publish of the last producer)
+    // sync: lane-tail (pairs with announce of the last producer)
     long word = memory.getLongAcquire(lane + LaneLayout.TAIL_OFFSET);
     tail = LaneWord.positionOf(word);
     count = LaneWord.countOf(word);
-    for (int header = header(tail); header != 0; header = header(tail)) {
-      if (header > 0) {
-        tail += LaneLayout.recordLength(header - 1, headerLength);
-        count++;
-      } else {
-        tail -= header;
+    if (!LaneWord.isFlagged(word) && header() != 0) {
+      if ((header() & lengthMask) == lengthMask) {
+        tail += capacity - (tail & mask);
       }
+      tail += LaneLayout.recordLength((int) (header() & lengthMask) - 1);
+      count++;
     }
     updateLimit();
     retract();
   }
 
-  private int header(long position) {
-    // sync: record (pairs with publish)
-    return memory.getIntAcquire(ring + (position & mask));
+  private long header() {
+    // sync: record (pairs with publish of the last producer)
+    return memory.getLongAcquire(ring + (tail & mask));
   }
 
   /**
@@ -74,7 +74,7 @@ final class LaneWriter {
    * @return where the record's header will be, or {@link #NO_ROOM}
    */
   long reserve(int lengthBytes) {
-    long length = LaneLayout.recordLength(lengthBytes, headerLength);
+    long length = LaneLayout.recordLength(lengthBytes);
     long index = tail & mask;
     return tail + length <= limit && index + length <= capacity
         ? ring + index
@@ -102,36 +102,38 @@ final class LaneWriter {
    * nobody takes the queue for ended.
    */
   void announce() {
-    // sync: lane-offering (pairs with LaneConsumer.isOffering)
-    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count) | LaneWord.FLAG);
+    // sync: lane-tail (pairs with resume, LaneCount.published and isOffering)
+    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count));
     // Keeps the compiler from looking at what comes next, whether the queue is closed, before this.
     VarHandle.storeStoreFence();
   }
 
-  /** Takes {@link #announce} back. */
+  /** Says that none is. */
   void retract() {
-    // sync: lane-offering (pairs with LaneConsumer.isOffering)
-    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count));
+    // sync: lane-tail (pairs with resume, LaneCount.published and isOffering)
+    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count) | LaneWord.FLAG);
   }
 
-  /** Publishes the record that was written at what {@link #reserve} returned for no less. */
-  void publish(long record, int lengthBytes) {
-    long length = LaneLayout.recordLength(lengthBytes, headerLength);
+  /**
+   * Publishes the record that was written at what {@link #reserve} returned for no less.
+   *
+   * @param ticket in the bits where headers have it
+   */
+  void publish(long record, int lengthBytes, long ticket) {
+    long length = LaneLayout.recordLength(lengthBytes);
+    long header = ticket | lengthBytes + 1;
     long index = tail & mask;
-    memory.putInt(ring + (record - ring + length & mask), 0);
+    memory.putLong(ring + (record - ring + length & mask), 0);
+    tail += length;
     if (record == ring + index) {
-      tail += length;
-      // sync: record (pairs with LaneReader.read)
-      memory.putIntRelease(record, lengthBytes + 1);
+      // sync: record (pairs with LaneReader.look)
+      memory.putLongRelease(record, header);
     } else {
-      int skipped = capacity - (int) index;
-      tail += skipped + length;
-      memory.putInt(record, lengthBytes + 1);
-      // sync: record (pairs with LaneReader.read)
-      memory.putIntRelease(ring + index, -skipped);
+      tail += capacity - index;
+      memory.putLong(record, header);
+      // sync: record (pairs with LaneReader.look)
+      memory.putLongRelease(ring + index, lengthMask);
     }
     count++;
-    // sync: lane-tail (pairs with resume and LaneCount.published)
-    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count));
   }
 }

@@ -2,6 +2,7 @@ package io.capstan.ipc.queue;
 
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ObjectType;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.util.function.LongConsumer;
@@ -12,7 +13,8 @@ import java.util.function.LongConsumer;
  */
 enum QueueKind {
   ONE_TO_ONE("queue1:1"),
-  MANY_TO_ONE("queueN:1");
+  MANY_TO_ONE("queueN:1"),
+  MANY_TO_MANY("queueN:M");
 
   /** Where each queue's kind stands: an int, 0 in bytes that were never used. */
   static final int OFFSET = 0;
@@ -26,17 +28,19 @@ enum QueueKind {
     this.type = ObjectType.of(typeName);
   }
 
+  ObjectType type() {
+    return type;
+  }
+
   private int code() {
     return MARK | ordinal() + 1;
   }
 
   /** Makes a named queue of this kind. */
-  long create(Region region, String name, long lengthBytes, LongConsumer initialize)
+  Placement create(Region region, String name, long lengthBytes, LongConsumer initialize)
       throws IOException {
-    return region
-        .directory()
-        .create(name, type, lengthBytes, offset -> format(region.memory(), offset, initialize))
-        .offset();
+    return Placement.create(
+        region, name, type, lengthBytes, offset -> format(region.memory(), offset, initialize));
   }
 
   /** Makes a queue of this kind in zeroed bytes. */
@@ -51,8 +55,8 @@ enum QueueKind {
    *
    * @throws IllegalArgumentException if there is none of that name, or it is not of this kind
    */
-  long find(Region region, String name) {
-    return region.directory().open(name, type).offset();
+  Placement find(Region region, String name) {
+    return Placement.open(region, name, type);
   }
 
   /**

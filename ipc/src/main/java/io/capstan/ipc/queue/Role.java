@@ -78,11 +78,18 @@ final class Role {
     adoptSlow();
   }
 
-  /** Lets the calling thread pass if it goes on with what made the handle busy. */
+  /** Lets the calling thread pass if the handle is busy with what that thread goes on with. */
   void checkBusy() {
-    if (user != Thread.currentThread()) {
-      adoptSlow();
+    if (user != Thread.currentThread() | !busy) {
+      checkBusySlow();
     }
+  }
+
+  private void checkBusySlow() {
+    if (!busy) {
+      throw new IllegalStateException(label + " has no open claim: committed, aborted, or closed");
+    }
+    adoptSlow();
   }
 
   private void adoptSlow() {

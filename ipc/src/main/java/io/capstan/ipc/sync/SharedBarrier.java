@@ -1,9 +1,11 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Participant;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.sync.BarrierState.Outcome;
 import io.capstan.ipc.sync.BarrierState.Status;
 import java.io.IOException;
@@ -28,7 +30,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p><b>Units.</b> Parties; timeouts as durations up to {@link Long#MAX_VALUE} nanoseconds.
  */
-public final class SharedBarrier {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedBarrier implements SharedObject {
   /*
    * Algorithm:      a seat for each arrival, taken in turn under a robust lock, and one state word
    *                 that anybody changes by compare-and-set, so that a thread stopped with the lock
@@ -54,7 +57,7 @@ public final class SharedBarrier {
   private final WaitStrategy strategy;
   private final Runnable action;
 
-  private SharedBarrier(Placement place, WaitStrategy strategy, Runnable action) {
+  SharedBarrier(Placement place, WaitStrategy strategy, Runnable action) {
     this.place = place;
     this.memory = place.memory();
     this.participant = place.region().participant();
@@ -102,6 +105,25 @@ public final class SharedBarrier {
   /** The same barrier, waited for in another way. */
   public SharedBarrier with(WaitStrategy waitStrategy) {
     return new SharedBarrier(place, waitStrategy, action);
+  }
+
+  /**
+   * Where it is, for another process.
+   *
+   * @throws IllegalStateException if this one has an action, which does not travel: send the one
+   *     without, and give that an action where it arrives
+   */
+  @Override
+  public Handle handle() {
+    if (action != null) {
+      throw new IllegalStateException(
+          "a barrier's action does not travel: action=" + action + " (allowed: none)");
+    }
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /**

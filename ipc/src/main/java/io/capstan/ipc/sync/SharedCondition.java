@@ -1,7 +1,9 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Date;
@@ -28,7 +30,8 @@ import java.util.function.BooleanSupplier;
  * <p><b>Units.</b> Timeouts as durations, or as in {@link Condition}; up to {@link Long#MAX_VALUE}
  * nanoseconds, and one that is zero or less gives up the lock and takes it back.
  */
-public final class SharedCondition implements Condition {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedCondition implements Condition, SharedObject {
   /*
    * Algorithm:      a table of waiters, each asleep at a wait point of its own, changed under the
    *                 lock alone; a signal is a word in the waiter's slot.
@@ -45,7 +48,7 @@ public final class SharedCondition implements Condition {
   private final WaiterTable waiters;
   private final WaitStrategy strategy;
 
-  private SharedCondition(Placement place, SharedLock lock, WaitStrategy strategy) {
+  SharedCondition(Placement place, SharedLock lock, WaitStrategy strategy) {
     this.place = place;
     this.lock = lock;
     this.waiters =
@@ -85,7 +88,7 @@ public final class SharedCondition implements Condition {
   public static SharedCondition open(Region region, String name, SharedLock lock) {
     requireSameRegion(region, lock);
     Placement found = Placement.open(region, name, SyncTypes.CONDITION);
-    long lockOffset = region.memory().getLong(found.offset() + ConditionLayout.LOCK_OFFSET);
+    long lockOffset = lockOffset(found);
     if (lockOffset != lock.offset()) {
       throw new IllegalArgumentException(
           "name=%s is a condition of another lock: lockOffset=%d (allowed: %d)"
@@ -102,9 +105,23 @@ public final class SharedCondition implements Condition {
     }
   }
 
+  /** Where the lock is whose condition is there. */
+  static long lockOffset(Placement place) {
+    return place.memory().getLong(place.offset() + ConditionLayout.LOCK_OFFSET);
+  }
+
   /** The same condition, waited for in another way. */
   public SharedCondition with(WaitStrategy waitStrategy) {
     return new SharedCondition(place, lock, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name() + " " + lock.strategy().name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /** The lock whose condition this is. */

@@ -1,8 +1,10 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Units.</b> Timeouts as durations; one that is zero or less does not wait.
  */
-public final class SharedEvent {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedEvent implements SharedObject {
   /*
    * Algorithm:      a flag and a count of its rises in one word, and an event count to sleep on.
    * Linearization:  the compare-and-set of the word.
@@ -38,7 +41,7 @@ public final class SharedEvent {
   private final WaitPoint risen;
   private final WaitStrategy strategy;
 
-  private SharedEvent(Placement place, WaitStrategy strategy) {
+  SharedEvent(Placement place, WaitStrategy strategy) {
     this.place = place;
     this.memory = place.memory();
     this.offset = place.offset();
@@ -69,6 +72,15 @@ public final class SharedEvent {
   /** The same event, waited for in another way. */
   public SharedEvent with(WaitStrategy waitStrategy) {
     return new SharedEvent(place, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /** Raises the flag and releases all who wait. */

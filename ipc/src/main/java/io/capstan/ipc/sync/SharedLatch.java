@@ -1,9 +1,11 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Participant;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +27,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Units.</b> Timeouts as durations; one that is zero or less does not wait.
  */
-public final class SharedLatch {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedLatch implements SharedObject {
   /*
    * Algorithm:      a number for the events that anybody may bring about, and a word for each that
    *                 somebody has promised.
@@ -44,7 +47,7 @@ public final class SharedLatch {
   private final WaitPoint opened;
   private final WaitStrategy strategy;
 
-  private SharedLatch(Placement place, WaitStrategy strategy) {
+  SharedLatch(Placement place, WaitStrategy strategy) {
     this.place = place;
     this.memory = place.memory();
     this.participant = place.region().participant();
@@ -87,6 +90,15 @@ public final class SharedLatch {
   /** The same latch, waited for in another way. */
   public SharedLatch with(WaitStrategy waitStrategy) {
     return new SharedLatch(place, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /** Counts one event that nobody has registered for; without effect if there is none left. */

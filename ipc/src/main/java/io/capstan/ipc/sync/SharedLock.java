@@ -1,9 +1,11 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Participant;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.memory.ThreadToken;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,7 +34,8 @@ import java.util.concurrent.locks.Lock;
  * <p><b>Units.</b> Timeouts as durations or with their unit; up to {@link Long#MAX_VALUE}
  * nanoseconds, and one that is zero or less does not wait.
  */
-public final class SharedLock implements Lock {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedLock implements Lock, SharedObject {
   /*
    * Algorithm:      a compare-and-set lock with an event count to sleep on; if fair, with a queue.
    * Invariants:     extra holds and repair are written by the owner alone; a free lock has none.
@@ -57,7 +60,7 @@ public final class SharedLock implements Lock {
 
   private record Claimant(Thread thread, long word) {}
 
-  private SharedLock(Placement place, WaitStrategy strategy) {
+  SharedLock(Placement place, WaitStrategy strategy) {
     this.place = place;
     this.memory = place.memory();
     this.participant = place.region().participant();
@@ -126,6 +129,15 @@ public final class SharedLock implements Lock {
     return new SharedLock(place, waitStrategy);
   }
 
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
+  }
+
   /** Whether the longest-waiting thread gets it. */
   public boolean isFair() {
     return queue != null;
@@ -134,6 +146,10 @@ public final class SharedLock implements Lock {
   /** Where the lock is in its region. */
   long offset() {
     return offset;
+  }
+
+  WaitStrategy strategy() {
+    return strategy;
   }
 
   Region region() {

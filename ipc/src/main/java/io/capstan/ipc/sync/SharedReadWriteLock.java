@@ -1,7 +1,9 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +30,8 @@ import java.util.concurrent.locks.ReadWriteLock;
  *
  * <p><b>Units.</b> As {@link SharedLock}.
  */
-public final class SharedReadWriteLock implements ReadWriteLock {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedReadWriteLock implements ReadWriteLock, SharedObject {
   /*
    * Algorithm:      a writer's lock, and a slot for each reader (Hsieh and Weihl, 1992); phases as in
    *                 Brandenburg and Anderson, 2010: an epoch counts the writers that have left, and
@@ -49,7 +52,7 @@ public final class SharedReadWriteLock implements ReadWriteLock {
   private final ReadLock readLock = new ReadLock();
   private final WriteLock writeLock = new WriteLock();
 
-  private SharedReadWriteLock(Placement place, WaitStrategy strategy) {
+  SharedReadWriteLock(Placement place, WaitStrategy strategy) {
     this.place = place;
     this.state = new ReadWriteState(place.region(), place.offset(), strategy);
     this.holds = new ReadHolds(place.memory(), place.offset());
@@ -85,6 +88,15 @@ public final class SharedReadWriteLock implements ReadWriteLock {
   }
 
   @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
+  }
+
+  @Override
   public ReadLock readLock() {
     return readLock;
   }
@@ -109,8 +121,18 @@ public final class SharedReadWriteLock implements ReadWriteLock {
   }
 
   /** The lock to read with. */
-  public final class ReadLock implements Lock {
+  @SuppressWarnings("serial") // Its handle is written in its place.
+  public final class ReadLock implements Lock, SharedObject {
     private ReadLock() {}
+
+    @Override
+    public Handle handle() {
+      return place.handle(1, strategy.name() + " " + SyncHandleOpener.READ);
+    }
+
+    private Object writeReplace() {
+      return handle();
+    }
 
     /**
      * Acquires the lock, waiting as long as it takes.
@@ -218,8 +240,18 @@ public final class SharedReadWriteLock implements ReadWriteLock {
   }
 
   /** The lock to write with. */
-  public final class WriteLock implements Lock {
+  @SuppressWarnings("serial") // Its handle is written in its place.
+  public final class WriteLock implements Lock, SharedObject {
     private WriteLock() {}
+
+    @Override
+    public Handle handle() {
+      return place.handle(1, strategy.name() + " " + SyncHandleOpener.WRITE);
+    }
+
+    private Object writeReplace() {
+      return handle();
+    }
 
     /**
      * Acquires the lock, waiting as long as it takes.

@@ -1,8 +1,10 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,8 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Units.</b> Permits; timeouts as durations or with their unit, up to {@link Long#MAX_VALUE}
  * nanoseconds, and one that is zero or less does not wait.
  */
-public final class SharedSemaphore {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedSemaphore implements SharedObject {
   /*
    * Algorithm:      a number, or a word a permit; two event counts to sleep on. Those who want one
    *                 are woken as many as there are permits, those who want many all, for nobody
@@ -43,7 +46,7 @@ public final class SharedSemaphore {
   private final WaitPoint many;
   private final WaitStrategy strategy;
 
-  private SharedSemaphore(Placement place, WaitStrategy strategy) {
+  SharedSemaphore(Placement place, WaitStrategy strategy) {
     Memory memory = place.memory();
     long offset = place.offset();
     this.place = place;
@@ -119,6 +122,15 @@ public final class SharedSemaphore {
   /** The same semaphore, waited for in another way. */
   public SharedSemaphore with(WaitStrategy waitStrategy) {
     return new SharedSemaphore(place, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /**

@@ -20,21 +20,27 @@ import java.util.concurrent.locks.LockSupport;
  * by the waiter, or wakes it.
  *
  * <p><b>Peer death.</b> A waiter killed asleep leaves a count behind that makes later signals call
- * the kernel for nothing, and does no other harm. One killed on its way from a signal to what it
- * was to take, and a signaller killed between its change and its signal, delay others by a pause at
- * most: they look again after {@link Pacer#LOOK_NANOS_MAX}.
+ * the kernel for nothing, until a signaller has done so {@value #FRUITLESS_MAX} times in a row; it
+ * does no other harm. One killed on its way from a signal to what it was to take, and a signaller
+ * killed between its change and its signal, delay others by a pause at most: they look again after
+ * {@link Pacer#LOOK_NANOS_MAX}. So does a process that ends within the tenth of a second after its
+ * first signal, in which it gets ready to call the kernel.
  *
  * <p><b>Units.</b> Nanoseconds; {@link Long#MAX_VALUE} means no limit.
  */
 public final class WaitPoint {
   /*
    * Algorithm:      an event count (Reed and Kanodia, 1979) on a futex.
-   * Why no wake is lost: the waiter counts itself, then reads the sequence, then looks at the
+   * Why no wake is lost: the waiter reads the sequence, then counts itself, then looks at the
    *                 condition, then sleeps only while the sequence is still the same. The signaller
    *                 changes the condition, then reads the count, then raises the sequence. Both
    *                 sides are sequentially consistent, so either the signaller sees the waiter or
-   *                 the waiter sees the change. A waiter that gives up passes on a signal that it
-   *                 may have been given.
+   *                 the waiter sees the change, or a later sequence. A waiter that gives up passes on
+   *                 a signal that it may have been given.
+   * Healing:        the kernel says how many it woke. None although some are counted: they are on
+   *                 their way, or dead. After some such wakes the signaller takes all off the count,
+   *                 then raises the sequence and wakes everybody. Who lives either read the sequence
+   *                 before, and does not sleep, or sees that it is not counted.
    * Virtual threads: one asleep in the kernel would hold its carrier, and if all carriers slept so,
    *                 the thread that they wait for could not run. They poll.
    * Polling:        who polls is not counted: it looks by itself, and to signal it would do nothing.
@@ -80,13 +86,21 @@ public final class WaitPoint {
   /** How many bytes it takes, at a multiple of four; zeros are a new one. */
   public static final int LENGTH_BYTES = WaitPointLayout.LENGTH;
 
+  /** More than those on their way explain; fewer would wake the living in vain, more heal later. */
+  static final int FRUITLESS_MAX = 16;
+
   private final Memory memory;
   private final long offset;
+  private final WaiterCount waiters;
+
+  /** How often in a row a signal through this object woke nobody; a lost count does not matter. */
+  private int fruitless;
 
   /** The one that is at that offset. */
   public WaitPoint(Memory memory, long offset) {
     this.memory = memory;
     this.offset = offset;
+    this.waiters = new WaiterCount(memory, offset + WaitPointLayout.WAITERS_OFFSET);
   }
 
   /**
@@ -127,7 +141,7 @@ public final class WaitPoint {
     if (strategy.spin(condition, pacer) || poll(condition, pacer)) {
       return true;
     }
-    return !pacer.isUp() && awaitSignal(condition, pacer);
+    return !pacer.isUp() && sleepUntilMet(condition, pacer);
   }
 
   /**
@@ -156,41 +170,45 @@ public final class WaitPoint {
     return false;
   }
 
-  private boolean awaitSignal(Condition condition, Pacer pacer) throws InterruptedException {
-    memory.getAndAddInt(offset + WaitPointLayout.WAITERS_OFFSET, 1);
+  private boolean sleepUntilMet(Condition condition, Pacer pacer) throws InterruptedException {
+    int sequence = sequence();
+    int generation = waiters.enter();
     boolean met = false;
     try {
-      met = sleepUntilMet(condition, pacer);
+      while (true) {
+        met = condition.isMet(pacer.isLookDue());
+        if (met || pacer.isUp()) {
+          return met;
+        }
+        sleepUnlessInterrupted(sequence, pacer);
+        sequence = sequence();
+        generation = waiters.stay(generation);
+      }
     } finally {
-      memory.getAndAddInt(offset + WaitPointLayout.WAITERS_OFFSET, -1);
+      waiters.leave(generation);
       if (!met) {
         signal(1);
       }
     }
-    return met;
   }
 
-  private boolean sleepUntilMet(Condition condition, Pacer pacer) throws InterruptedException {
-    while (true) {
-      int sequence = memory.getIntVolatile(offset + WaitPointLayout.SEQUENCE_OFFSET);
-      if (condition.isMet(pacer.isLookDue())) {
-        return true;
-      }
-      if (pacer.isUp()) {
-        return false;
-      }
-      if (!Thread.currentThread().isInterrupted()) {
-        memory.awaitChange(offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, pacer.pauseNanos());
-      }
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
+  private int sequence() {
+    // sync: wait-sequence (pairs with raiseAndWake)
+    return memory.getIntVolatile(offset + WaitPointLayout.SEQUENCE_OFFSET);
+  }
+
+  private void sleepUnlessInterrupted(int sequence, Pacer pacer) throws InterruptedException {
+    if (!Thread.currentThread().isInterrupted()) {
+      memory.awaitChange(offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, pacer.pauseNanos());
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
   }
 
   /** Makes so many waiters look at their conditions. The caller has changed what they read. */
   public void signal(int count) {
-    if (memory.getIntVolatile(offset + WaitPointLayout.WAITERS_OFFSET) != 0) {
+    if (!waiters.isZero()) {
       signalSlow(count);
     }
   }
@@ -206,12 +224,23 @@ public final class WaitPoint {
   }
 
   private void signalSlow(int count) {
+    if (raiseAndWake(count) != 0 || !Memory.isKernelWaitReady()) {
+      fruitless = 0;
+    } else if (++fruitless >= FRUITLESS_MAX) {
+      fruitless = 0;
+      waiters.beginGeneration();
+      raiseAndWake(Integer.MAX_VALUE);
+    }
+  }
+
+  private int raiseAndWake(int count) {
+    // sync: wait-sequence (pairs with sequence, and with the kernel's look at it)
     memory.getAndAddInt(offset + WaitPointLayout.SEQUENCE_OFFSET, 1);
-    memory.wake(offset + WaitPointLayout.SEQUENCE_OFFSET, count);
+    return memory.wake(offset + WaitPointLayout.SEQUENCE_OFFSET, count);
   }
 
   /** Forgets waiters that died here. The caller knows that nobody waits. */
   void forgetWaiters() {
-    memory.putIntVolatile(offset + WaitPointLayout.WAITERS_OFFSET, 0);
+    waiters.clear();
   }
 }

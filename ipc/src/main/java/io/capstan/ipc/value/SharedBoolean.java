@@ -1,8 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 
 /**
@@ -21,7 +23,8 @@ import java.io.IOException;
  *
  * <p><b>Units.</b> One byte: 0 is false, 1 is true. Offsets in bytes.
  */
-public final class SharedBoolean {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedBoolean implements SharedObject {
   private static final byte FALSE = 0;
   private static final byte TRUE = 1;
 
@@ -29,7 +32,7 @@ public final class SharedBoolean {
   private final Memory memory;
   private final long offset;
 
-  private SharedBoolean(Placement place) {
+  SharedBoolean(Placement place) {
     ValueHeader.checkPlace(place, Byte.BYTES, Byte.BYTES);
     this.place = place;
     this.memory = place.memory();
@@ -118,6 +121,15 @@ public final class SharedBoolean {
 
   private static byte encode(boolean value) {
     return value ? TRUE : FALSE;
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

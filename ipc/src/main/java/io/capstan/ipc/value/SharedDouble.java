@@ -1,8 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -27,12 +29,13 @@ import java.util.function.DoubleUnaryOperator;
  * same bits, and -0.0 is not 0.0. Minimum and maximum are those of {@link Math}: a NaN wins against
  * every number, and -0.0 is less than 0.0.
  */
-public final class SharedDouble {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedDouble implements SharedObject {
   private final Placement place;
   private final Memory memory;
   private final long offset;
 
-  private SharedDouble(Placement place) {
+  SharedDouble(Placement place) {
     ValueHeader.checkPlace(place, Double.BYTES, Double.BYTES);
     this.place = place;
     this.memory = place.memory();
@@ -158,6 +161,15 @@ public final class SharedDouble {
   /** Sets the value to the operand if that is greater, and returns the value after. */
   public double accumulateMax(double operand) {
     return DoubleCell.accumulate(memory, offset, operand, Math::max);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 import java.util.function.DoubleBinaryOperator;
@@ -28,13 +30,14 @@ import java.util.function.DoubleUnaryOperator;
  * <p>An index outside of the array is an {@link IndexOutOfBoundsException}, any use after the
  * region was closed an {@link IllegalStateException}.
  */
-public final class SharedDoubleArray {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedDoubleArray implements SharedObject {
   private final Placement place;
   private final Memory memory;
   private final long offset;
   private final long count;
 
-  private SharedDoubleArray(Placement place, long count) {
+  SharedDoubleArray(Placement place, long count) {
     this.place = place;
     this.memory = place.memory();
     this.offset = place.offset();
@@ -211,6 +214,15 @@ public final class SharedDoubleArray {
       throw ValueHeader.indexOutOfBounds(index, count);
     }
     return offset + index * Double.BYTES;
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(count, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
@@ -25,12 +27,13 @@ import java.util.function.IntUnaryOperator;
  *
  * <p><b>Units.</b> The value's are the caller's; it wraps around. Offsets in bytes.
  */
-public final class SharedInt {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedInt implements SharedObject {
   private final Placement place;
   private final Memory memory;
   private final long offset;
 
-  private SharedInt(Placement place) {
+  SharedInt(Placement place) {
     ValueHeader.checkPlace(place, Integer.BYTES, Integer.BYTES);
     this.place = place;
     this.memory = place.memory();
@@ -156,6 +159,15 @@ public final class SharedInt {
   /** Sets the value to the operand if that is greater, and returns the value after. */
   public int accumulateMax(int operand) {
     return IntCell.accumulateMax(memory, offset, operand);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 
@@ -26,13 +28,14 @@ import java.io.IOException;
  *
  * <p><b>Units.</b> The sum's are the caller's; it wraps around.
  */
-public final class SharedLongAdder {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedLongAdder implements SharedObject {
   private final Placement place;
   private final Memory memory;
   private final long offset;
   private final long mine;
 
-  private SharedLongAdder(Placement place) {
+  SharedLongAdder(Placement place) {
     this.place = place;
     this.memory = place.memory();
     this.offset = place.offset();
@@ -102,6 +105,15 @@ public final class SharedLongAdder {
    */
   public void reset() {
     sumThenReset();
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

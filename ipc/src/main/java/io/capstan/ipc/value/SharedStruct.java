@@ -1,9 +1,11 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Participant;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -38,7 +40,8 @@ import java.lang.invoke.VarHandle;
  *
  * <p><b>Units.</b> The fields' are the caller's. Offsets in bytes.
  */
-public final class SharedStruct {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedStruct implements SharedObject {
   /*
    * Algorithm:      a sequence lock (Linux's seqlock; Boehm, "Can seqlocks get along with
    *                 programming language memory models?", 2012) whose word names the writer.
@@ -178,6 +181,16 @@ public final class SharedStruct {
 
   long fieldOffset(int fromFields) {
     return offset + StructWordLayout.FIELDS_OFFSET + fromFields;
+  }
+
+  @Override
+  public Handle handle() {
+    boolean isElement = place.type().equals(ValueTypes.STRUCT_ARRAY);
+    return place.handle(1, isElement ? ValueHandleOpener.ELEMENT + layout : layout.toString());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 
@@ -19,12 +21,13 @@ import java.io.IOException;
  * <p><b>Units.</b> Indexes and counts in elements, from 0. They stand without a gap: writers of
  * neighbours that shall not slow each other down want a bytes field that fills 128 bytes.
  */
-public final class SharedStructArray {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedStructArray implements SharedObject {
   private final Placement place;
   private final StructLayout layout;
   private final long count;
 
-  private SharedStructArray(Placement place, StructLayout layout, long count) {
+  SharedStructArray(Placement place, StructLayout layout, long count) {
     this.place = place;
     this.layout = layout;
     this.count = count;
@@ -83,6 +86,15 @@ public final class SharedStructArray {
 
   private Placement part(long index) {
     return place.part(place.offset() + index * StructWordLayout.stride(layout));
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(count, layout.toString());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

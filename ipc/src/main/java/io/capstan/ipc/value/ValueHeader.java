@@ -65,7 +65,8 @@ final class ValueHeader {
         .getLong(elements.offset() - ValueLayout.ELEMENTS_OFFSET + ValueLayout.COUNT_OFFSET);
   }
 
-  private static long check(Placement elements) {
+  /** The number that all who open the array must agree on. */
+  static long check(Placement elements) {
     return elements
         .memory()
         .getLong(elements.offset() - ValueLayout.ELEMENTS_OFFSET + ValueLayout.CHECK_OFFSET);

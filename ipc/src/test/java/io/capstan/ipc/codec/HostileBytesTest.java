@@ -31,12 +31,13 @@ import java.util.concurrent.TimeUnit;
 import javax.management.BadAttributeValueExpException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bytes that nobody encoded: a typed error, in bounded time and memory, and no code run. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class HostileBytesTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -95,7 +96,7 @@ class HostileBytesTest {
       }
     }
     assertEquals(
-        "a shared object arrived: tag=26 (allowed: none)", refusal(new byte[] {Tag.HANDLE, 0}));
+        "a shared object arrived: tag=24 (allowed: none)", refusal(new byte[] {Tag.HANDLE, 0}));
   }
 
   /** Cells that were never written, or written over with anything. */
@@ -124,8 +125,8 @@ class HostileBytesTest {
         Tag.LIST,
         Tag.SERIALIZED,
         Tag.ENUM,
-        Tag.RECORD,
-        Tag.LAMBDA
+        Tag.LAMBDA,
+        Tag.RECORD
       })
   void sizesThatAreNotThereAllocateNothing(int tag) {
     byte[][] attempts = {
@@ -315,18 +316,19 @@ class HostileBytesTest {
 
   @Test
   void recordThatRefusesItsContentIsTyped() {
-    byte[] bytes = Place.encode(codec, new Sent.Even(0x77777776));
-    for (int index = 0; index + 3 < bytes.length; index++) {
-      if (bytes[index] == 0x77 && bytes[index + 1] == 0x77) {
-        byte[] odd = bytes.clone();
-        for (int at = index; at < index + 4; at++) {
-          odd[at] = 0x77;
+    Sent.Even even = new Sent.Even(0x77777776);
+    for (Object value : List.of(even, new Object[] {even})) { // Ours, and the JDK's.
+      byte[] bytes = Place.encode(codec, value);
+      int changes = 0;
+      for (int index = bytes.length - 8; index < bytes.length; index++) {
+        if (bytes[index] == 0x76) {
+          bytes[index] = 0x77;
+          changes++;
         }
-        assertTrue(refusal(odd).contains("value=2004318071"), refusal(odd));
-        return;
       }
+      assertEquals(1, changes);
+      assertTrue(refusal(bytes).contains("value=2004318071"), refusal(bytes));
     }
-    throw new AssertionError("value not found");
   }
 
   @Test

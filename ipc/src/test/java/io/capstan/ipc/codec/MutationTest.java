@@ -2,7 +2,7 @@ package io.capstan.ipc.codec;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class MutationTest {
   @Test
   void damagedValueIsAValueOrTheTypedError() {
     Codec<Object> codec = StandardCodec.create().withLambdas();
-    List<byte[]> seeds = seeds(codec);
+    List<byte[]> seeds = CorpusWriter.seeds();
     Random random = new Random(20261124);
     int values = 0;
     for (int round = 0; round < MUTATIONS; round++) {
@@ -32,16 +32,7 @@ class MutationTest {
     assertTrue(values < MUTATIONS - MUTATIONS / 20, "values=" + values);
   }
 
-  private static List<byte[]> seeds(Codec<Object> codec) {
-    List<byte[]> seeds = new ArrayList<>();
-    StandardCodecTest.values().forEach(value -> seeds.add(Place.encode(codec, value)));
-    int number = 5;
-    seeds.add(Place.encode(codec, (Sent.Task) () -> number + 1));
-    seeds.add(Place.encode(codec, new IllegalStateException("x", new RuntimeException("y"))));
-    return seeds;
-  }
-
-  static String hex(byte[] bytes) {
-    return java.util.HexFormat.of().formatHex(bytes);
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -127,6 +127,11 @@ final class ChildJvm implements AutoCloseable {
     reap();
   }
 
+  /** The pids of the child's children and theirs: of the JVM, if a wrapper started it. */
+  List<Long> descendants() {
+    return process.descendants().map(ProcessHandle::pid).toList();
+  }
+
   /** Stops the child by SIGSTOP and returns when it has stopped. */
   void stop() {
     signal("STOP");

@@ -203,7 +203,7 @@ class WaitingTest {
     assertEquals("ok", owner.ask("semaphore.acquire", "semaphore", "1"));
     assertEquals("NORMAL", owner.ask("read-write.write", "read-write"));
     assertEquals("ok", owner.ask("latch.register", "latch"));
-    Duration time = Duration.ofMillis(3_500);
+    Duration time = Duration.ofSeconds(40);
     List<Callable<Object>> waits =
         List.of(
             () -> lock.acquire(time),
@@ -238,6 +238,7 @@ class WaitingTest {
     System.out.printf("idle waiters: count=%d cpuMillis=%.1f%n", ids.size(), used / 1e6);
     assertEquals(waits.size(), ids.size());
     waiting.forEach(wait -> assertFalse(wait.isDone()));
+    waiting.forEach(wait -> wait.cancel(true));
     return used;
   }
 }

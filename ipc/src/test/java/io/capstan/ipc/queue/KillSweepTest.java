@@ -1,0 +1,93 @@
+package io.capstan.ipc.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Producers and consumers are killed at random instants, several at once; every record is found.
+ */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
+class KillSweepTest {
+  private static final int ROUNDS = 3;
+  private static final int PROOF_ROUNDS = Integer.getInteger("capstan.proof.rounds", 100);
+  private static final int CAPACITY = 1 << 10;
+
+  private final Random random = new Random(20261124);
+
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void oneToOne(Delivery delivery) throws Exception {
+    sweep(delivery, 1, ROUNDS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void manyToOne(Delivery delivery) throws Exception {
+    sweep(delivery, Traffic.PRODUCERS, ROUNDS);
+  }
+
+  @Tag("proof")
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void oneToOneManyTimes(Delivery delivery) throws Exception {
+    sweep(delivery, 1, PROOF_ROUNDS);
+  }
+
+  @Tag("proof")
+  @ParameterizedTest
+  @EnumSource(Delivery.class)
+  void manyToOneManyTimes(Delivery delivery) throws Exception {
+    sweep(delivery, Traffic.PRODUCERS, PROOF_ROUNDS);
+  }
+
+  private void sweep(Delivery delivery, int producers, int rounds) throws Exception {
+    try (Crew crew = new Crew()) {
+      Traffic.prepare(crew.region());
+      ByteQueue queue =
+          producers == 1
+              ? OneToOneQueue.create(crew.region(), "queue", CAPACITY, delivery)
+              : ManyToOneQueue.create(crew.region(), "queue", producers, CAPACITY, delivery);
+      String kind = producers == 1 ? "one-to-one" : "many-to-one";
+      List<ChildJvm> children = new ArrayList<>();
+      for (int index = 0; index <= producers; index++) {
+        children.add(start(crew, kind, index, producers));
+      }
+      for (int round = 0; round < rounds; round++) {
+        ChildJvm.pass(Duration.ofNanos(1 + random.nextInt(20_000_000)));
+        int victims = 1 + random.nextInt((1 << children.size()) - 1); // A set of them.
+        List<Integer> killed = new ArrayList<>();
+        for (int index = 0; index <= producers; index++) {
+          if ((victims >> index & 1) != 0) {
+            children.get(index).kill();
+            killed.add(index);
+          }
+        }
+        for (int index : killed) {
+          children.set(index, start(crew, kind, index, producers));
+        }
+      }
+      ChildJvm.pass(Duration.ofMillis(50));
+      children.forEach(ChildJvm::kill);
+      long total = Traffic.settle(crew.region(), queue);
+      assertTrue(total > rounds, "records=" + total);
+    }
+  }
+
+  /** The last one is the consumer. */
+  private static ChildJvm start(Crew crew, String kind, int index, int producers) {
+    ChildJvm child = crew.startChild();
+    String verb = index == producers ? ".take-for-ever" : ".put-for-ever";
+    assertEquals("ok", child.ask(kind + verb, "queue", "" + index));
+    return child;
+  }
+}

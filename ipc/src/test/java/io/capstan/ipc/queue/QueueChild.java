@@ -1,0 +1,101 @@
+package io.capstan.ipc.queue;
+
+import io.capstan.ipc.memory.Region;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a {@link ChildJvm} runs: {@code WHAT.DO NAME NUMBER}, answered with the result or the
+ * exception. WHAT is the kind of the queue.
+ *
+ * <p>Records are {@code PRODUCER SEQUENCE CHECK}, longs, and some bytes that follow from them. What
+ * was surely offered, and what was surely read, is in a log that the children write in the region.
+ */
+final class QueueChild {
+  static final String ANSWER = "answer: ";
+
+  private final Region region;
+
+  private QueueChild(Region region) {
+    this.region = region;
+  }
+
+  public static void main(String[] arguments) throws IOException {
+    Thread deadline = new Thread(QueueChild::endAfterDeadline);
+    deadline.setDaemon(true);
+    deadline.start();
+    QueueChild child = new QueueChild(Region.attach(Path.of(arguments[0]), arguments[1]));
+    BufferedReader commands = new BufferedReader(new InputStreamReader(System.in));
+    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+      say(child.obey(line.split(" ")));
+    }
+  }
+
+  private static void endAfterDeadline() {
+    long startNanos = System.nanoTime();
+    while (System.nanoTime() - startNanos < ChildJvm.DEADLINE.toNanos()) {
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+    }
+    Runtime.getRuntime().halt(1);
+  }
+
+  static void say(String answer) {
+    System.out.println(ANSWER + answer.replace('\n', ' '));
+    System.out.flush();
+  }
+
+  private String obey(String[] command) {
+    String[] verb = command[0].split("\\.");
+    long number = command.length > 2 ? Long.parseLong(command[2]) : 0;
+    try {
+      return obey(queue(verb[0], command[1]), verb[1], number);
+    } catch (Exception e) {
+      return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+  }
+
+  private ByteQueue queue(String kind, String name) {
+    return switch (kind) {
+      case "one-to-one" -> OneToOneQueue.open(region, name);
+      case "many-to-one" -> ManyToOneQueue.open(region, name);
+      case "many-to-many" -> ManyToManyQueue.open(region, name);
+      default -> throw new IllegalArgumentException("kind=" + kind);
+    };
+  }
+
+  private String obey(ByteQueue queue, String verb, long number) throws Exception {
+    switch (verb) {
+      case "hold-claim": // An open claim in this process's hand.
+        Claim claim = queue.producer().claim((int) number);
+        claim.memory().fill(claim.offset(), number, (byte) 7);
+        return "ok";
+      case "hold-roles":
+        queue.producer();
+        queue.consumer();
+        return "ok";
+      case "hang-in-read":
+        queue
+            .consumer()
+            .read(
+                (memory, offset, lengthBytes) -> {
+                  say("ok");
+                  LockSupport.parkNanos(Long.MAX_VALUE);
+                });
+        return "unreachable";
+      case "put-for-ever":
+        return Traffic.putForEver(region, queue, (int) number);
+      case "take-for-ever":
+        return Traffic.takeForEver(region, queue);
+      case "compete-put":
+        return ManyToManyTraffic.putForEver(region, queue, (int) number);
+      case "compete-take":
+        return ManyToManyTraffic.takeForEver(region, queue);
+      default:
+        throw new IllegalArgumentException("verb=" + verb);
+    }
+  }
+}
