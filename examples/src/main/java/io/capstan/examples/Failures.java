@@ -1,7 +1,7 @@
 package io.capstan.examples;
 
 import io.capstan.engine.coordinator.KernelException;
-import io.capstan.engine.coordinator.WorkerDiedException;
+import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.ipc.memory.MissingJvmFlagException;
 import io.capstan.ipc.memory.RegionException;
 import java.io.PrintWriter;

@@ -4,6 +4,8 @@ import io.capstan.engine.kernel.Kernel;
 import io.capstan.engine.kernel.Range;
 import io.capstan.engine.kernel.RangeSplitter;
 import io.capstan.engine.kernel.Scalar;
+import io.capstan.engine.process.WorkerDiedException;
+import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.EngineSpace;
 import io.capstan.engine.protocol.JobBoard;
 import io.capstan.engine.protocol.JobDescription;

@@ -1,5 +1,7 @@
 package io.capstan.engine.coordinator;
 
+import io.capstan.engine.process.RestartLimit;
+import io.capstan.engine.process.WorkerDiedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

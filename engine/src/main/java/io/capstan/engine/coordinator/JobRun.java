@@ -3,6 +3,8 @@ package io.capstan.engine.coordinator;
 import io.capstan.engine.kernel.Kernel;
 import io.capstan.engine.kernel.RangeSplitter;
 import io.capstan.engine.kernel.Scalar;
+import io.capstan.engine.process.WorkerDiedException;
+import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.ChunkState;
 import io.capstan.engine.protocol.ChunkTable;
 import io.capstan.engine.protocol.ChunkWork;

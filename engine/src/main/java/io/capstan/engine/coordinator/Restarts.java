@@ -1,5 +1,7 @@
 package io.capstan.engine.coordinator;
 
+import io.capstan.engine.process.RestartLimit;
+import io.capstan.engine.process.WorkerExit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

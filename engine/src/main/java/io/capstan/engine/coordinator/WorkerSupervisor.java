@@ -2,6 +2,9 @@ package io.capstan.engine.coordinator;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.capstan.engine.process.RestartLimit;
+import io.capstan.engine.process.WorkerDiedException;
+import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.EngineSpace;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.capstan.engine.coordinator;
 
+import io.capstan.engine.process.ExitStatus;
+import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.Doorbell;
 import io.capstan.engine.protocol.WorkerEntry;
 import io.capstan.ipc.memory.Region;

@@ -1,10 +1,11 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.process.CrashLogs;
 import io.capstan.engine.process.JvmCommand;
 import io.capstan.engine.process.ProcessControl;
-import io.capstan.engine.process.ProcessExit;
-import io.capstan.engine.process.ProcessOutput;
 import io.capstan.engine.process.WorkerDiedException;
+import io.capstan.engine.process.WorkerExit;
+import io.capstan.engine.process.WorkerOutput;
 import io.capstan.engine.protocol.PoolArguments;
 import io.capstan.engine.protocol.PoolSpace;
 import io.capstan.engine.protocol.TaskSender;
@@ -53,6 +54,7 @@ final class ProcessStaff implements Staff {
   private final TaskFormat format = new TaskFormat(Thread.currentThread().getContextClassLoader());
   private final ThreadLocal<PayloadWriter> writers;
   private final Clock clock;
+  private final CrashLogs crashLogs;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread shutdownHook = new Thread(this::close, "capstan-pool-shutdown");
 
@@ -83,6 +85,7 @@ final class ProcessStaff implements Staff {
     }
     this.size = options.workerCount();
     this.clock = new Clock(options.grace());
+    this.crashLogs = new CrashLogs(region.path());
     this.writers =
         ThreadLocal.withInitial(
             () -> new PayloadWriter(region, format, TaskSender.inlineLengthMax()));
@@ -186,8 +189,9 @@ final class ProcessStaff implements Staff {
                     options.jvmOptions(),
                     options.classPath(),
                     options.modulePath(),
+                    null,
                     region.path())
-                .line(PoolArguments.MAIN_CLASS));
+                .line(PoolArguments.MAIN_CLASS, crashLogs));
     line.addAll(
         new PoolArguments(
                 region.location().toAbsolutePath(),
@@ -201,10 +205,9 @@ final class ProcessStaff implements Staff {
       builder.directory(options.workingDirectory().toFile());
     }
     Process process = builder.start();
-    ProcessOutput output =
-        ProcessOutput.of(member.index(), process, region.path(), options.output());
+    WorkerOutput output = WorkerOutput.of(member.index(), process, options.output());
     member.startedAs(
-        ProcessControl.of(member.index(), process, output, exit -> ended(member, exit)));
+        ProcessControl.of(member.index(), process, output, crashLogs, exit -> ended(member, exit)));
     tell(PoolEvent.Kind.STARTED, member, "load=" + dispatcher.unfinished());
     collector.watch(snapshot());
     clock.later(() -> endUnlessReady(member), options.startLimit().toNanos());
@@ -257,7 +260,7 @@ final class ProcessStaff implements Staff {
   }
 
   /** On the reaper's thread: the process is proven dead. */
-  private void ended(ProcessMember member, ProcessExit exit) {
+  private void ended(ProcessMember member, WorkerExit exit) {
     dispatcher.lost(member);
     collector.collect(member);
     PoolTask begun = member.begun();

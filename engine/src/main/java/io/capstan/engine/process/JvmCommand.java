@@ -16,7 +16,8 @@ import java.util.List;
  * @param jvmOptions more options, behind the engine's own
  * @param classPath its class path
  * @param modulePath its module path, null for none
- * @param directory the region's, for its crash log and a class path that is too long for a line
+ * @param executableJar a jar whose manifest has the class path and the exports; null for none
+ * @param directory the region's, for its crash logs and a class path that is too long for a line
  */
 public record JvmCommand(
     Path javaHome,
@@ -25,6 +26,7 @@ public record JvmCommand(
     List<String> jvmOptions,
     String classPath,
     String modulePath,
+    Path executableJar,
     Path directory) {
   /** The kernel refuses an argument of 128 KiB; a shorter limit keeps {@code ps} readable. */
   private static final int CLASS_PATH_LENGTH_MAX = 16 * 1024;
@@ -34,7 +36,7 @@ public record JvmCommand(
    *
    * @throws IllegalArgumentException if the Java home has no JVM
    */
-  public List<String> line(String mainClass) throws IOException {
+  public List<String> line(String mainClass, CrashLogs crashLogs) throws IOException {
     Path java = javaHome.resolve("bin").resolve(isWindows() ? "java.exe" : "java");
     if (!Files.isExecutable(java)) {
       throw new IllegalArgumentException(
@@ -51,29 +53,41 @@ public record JvmCommand(
     line.add("-XX:LoopStripMiningIter=1000");
     // An exit status for the one error that would leave a JVM half alive.
     line.add("-XX:+ExitOnOutOfMemoryError");
-    line.add(ProcessOutput.crashLogOption(directory));
+    line.addAll(crashLogs.jvmOptions());
     // A killed worker leaves nothing: neither a core file nor one for jps in the temp folder.
     line.add("-XX:-CreateCoredumpOnCrash");
     line.add("-XX:-UsePerfData");
-    line.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
     line.addAll(jvmOptions);
-    if (modulePath != null) {
-      line.add("--module-path=" + modulePath);
-    }
-    line.addAll(classPathArguments());
+    line.addAll(codeArguments());
     line.add(mainClass);
     return List.copyOf(line);
   }
 
-  private List<String> classPathArguments() throws IOException {
-    if (classPath.length() <= CLASS_PATH_LENGTH_MAX) {
-      return List.of("-cp", classPath);
+  private List<String> codeArguments() throws IOException {
+    if (executableJar != null) {
+      return List.of("-jar", executableJar.toString());
     }
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
+    if (modulePath != null) {
+      arguments.add("--module-path=" + modulePath);
+    }
+    arguments.addAll(
+        needsClassPathFile() ? List.of("@" + classPathFile()) : List.of("-cp", classPath));
+    return arguments;
+  }
+
+  /** Whether the directory must be there before the process can be started. */
+  public boolean needsClassPathFile() {
+    return executableJar == null && classPath.length() > CLASS_PATH_LENGTH_MAX;
+  }
+
+  private Path classPathFile() throws IOException {
     // In the region's directory, which is ours alone and goes with the region.
     Path file = directory.resolve("class-path.arguments");
     String quoted = classPath.replace("\\", "\\\\").replace("\"", "\\\"");
     Files.writeString(file, "-cp \"" + quoted + "\"" + System.lineSeparator());
-    return List.of("@" + file);
+    return file;
   }
 
   private static boolean isWindows() {

@@ -31,21 +31,28 @@ public final class ProcessControl {
    * @param onEnd called once, by the thread that reaped it
    */
   public static ProcessControl of(
-      int index, Process process, ProcessOutput output, Consumer<ProcessExit> onEnd) {
+      int index,
+      Process process,
+      WorkerOutput output,
+      CrashLogs crashLogs,
+      Consumer<WorkerExit> onEnd) {
     ProcessControl control = new ProcessControl(index, process);
-    Thread reaper = new Thread(() -> control.awaitEnd(output, onEnd), "capstan-reaper-" + index);
+    Thread reaper =
+        new Thread(() -> control.awaitEnd(output, crashLogs, onEnd), "capstan-reaper-" + index);
     reaper.setDaemon(true);
     reaper.start();
     return control;
   }
 
-  private void awaitEnd(ProcessOutput output, Consumer<ProcessExit> onEnd) {
-    ExitStatus status = new ExitStatus(exitValueAtEnd());
+  private void awaitEnd(WorkerOutput output, CrashLogs crashLogs, Consumer<WorkerExit> onEnd) {
+    int exitValue = exitValueAtEnd(); // It was reaped: that is the proof of its death.
     List<String> lastLines = List.of();
+    List<String> crashLog = List.of();
     try {
-      lastLines = output.lastLinesOf(pid());
+      lastLines = output.lastLines();
+      crashLog = exitValue == 0 ? List.of() : crashLogs.headOf(pid());
     } finally {
-      onEnd.accept(new ProcessExit(index, pid(), status, lastLines));
+      onEnd.accept(new WorkerExit(index, pid(), new ExitStatus(exitValue), lastLines, crashLog));
     }
   }
 
@@ -65,7 +72,7 @@ public final class ProcessControl {
   }
 
   /** Writes to its standard input; a process that has just died is past caring. */
-  public synchronized void write(byte[] bytes) {
+  public synchronized void write(byte... bytes) {
     try {
       pipe.write(bytes);
       pipe.flush();
@@ -74,9 +81,10 @@ public final class ProcessControl {
     }
   }
 
-  /** Closes its standard input, which tells it to leave. */
-  public synchronized void leave() {
+  /** Writes the last bytes to its standard input and closes it, which tells it to leave. */
+  public synchronized void leave(byte... lastWords) {
     try {
+      pipe.write(lastWords);
       pipe.close();
     } catch (IOException e) {
       // As above.

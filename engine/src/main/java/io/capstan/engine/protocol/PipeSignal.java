@@ -6,10 +6,10 @@ package io.capstan.engine.protocol;
  */
 public final class PipeSignal {
   /** Look again. The first one says that the region is there to be attached to. */
-  public static final int RING = 1;
+  public static final byte RING = 1;
 
   /** Leave at once and leave all as it is: the coordinator lives, and cleans up behind you. */
-  public static final int LEAVE = 2;
+  public static final byte LEAVE = 2;
 
   private PipeSignal() {}
 }

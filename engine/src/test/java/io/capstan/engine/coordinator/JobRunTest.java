@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.capstan.engine.kernel.Kernel;
 import io.capstan.engine.kernel.Range;
 import io.capstan.engine.kernel.RangeSplitter;
+import io.capstan.engine.process.ExitStatus;
+import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.ChunkState;
 import io.capstan.engine.protocol.ChunkTable;
 import io.capstan.engine.protocol.EngineSpace;

@@ -10,6 +10,8 @@ import io.capstan.engine.kernel.Kernel;
 import io.capstan.engine.kernel.PlainLoop;
 import io.capstan.engine.kernel.Range;
 import io.capstan.engine.kernel.Scalar;
+import io.capstan.engine.process.CrashLogs;
+import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.protocol.EngineSpace;
 import io.capstan.engine.trial.Deadline;
 import io.capstan.engine.trial.Signals;

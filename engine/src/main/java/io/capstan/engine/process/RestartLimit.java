@@ -1,4 +1,4 @@
-package io.capstan.engine.coordinator;
+package io.capstan.engine.process;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Units.</b> Nanoseconds of {@link System#nanoTime}.
  */
-final class RestartLimit {
+public final class RestartLimit {
   /** Workers that may die in a row before they are attached: it takes them 1.5 s. */
   static final int FAILED_STARTS_MAX = 5;
 
   /** What {@link #delayNanosAfter} returns when there is to be no successor. */
-  static final long GIVE_UP = -1;
+  public static final long GIVE_UP = -1;
 
   /** Deaths within the window that cost no waiting, if the worker had started. */
   private static final int DEATHS_FREE = 4;
@@ -38,7 +38,7 @@ final class RestartLimit {
   private int failedStarts;
 
   /** At most that many restarts in any window of that length. */
-  RestartLimit(int restartsMax, Duration window) {
+  public RestartLimit(int restartsMax, Duration window) {
     this.restartsMax = restartsMax;
     this.window = window;
   }
@@ -49,7 +49,7 @@ final class RestartLimit {
    * @param started whether the dead one had attached to the region
    * @return how long its successor waits, or {@link #GIVE_UP}
    */
-  long delayNanosAfter(long nowNanos, boolean started) {
+  public long delayNanosAfter(long nowNanos, boolean started) {
     failedStarts = started ? 0 : failedStarts + 1;
     deathNanos.addLast(nowNanos);
     while (nowNanos - deathNanos.getFirst() > window.toNanos()) {
@@ -65,7 +65,7 @@ final class RestartLimit {
   }
 
   /** Why it gave up, as the start of an error's text. */
-  String describe() {
+  public String describe() {
     return failedStarts == FAILED_STARTS_MAX
         ? "no worker starts: attempts=" + FAILED_STARTS_MAX
         : "workers keep dying: deaths=%d windowSeconds=%d (allowed: %d)"

@@ -2,11 +2,7 @@ package io.capstan.engine.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +12,7 @@ import java.util.function.Consumer;
  * What a worker process prints: passed on line by line with the worker's tag, the last lines kept
  * to explain its death. It is the user's output; the engine says nothing through it.
  */
-public final class ProcessOutput {
+public final class WorkerOutput {
   /** A stack trace's head, or what the JVM says of a wrong option. */
   private static final int LAST_LINES = 20;
 
@@ -27,31 +23,23 @@ public final class ProcessOutput {
   private static final long DRAIN_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
   private final String tag;
-  private final Path crashLogDirectory;
   private final Consumer<String> sink;
   private final Thread pump;
   private final Deque<String> lastLines = new ArrayDeque<>();
   private final StringBuilder unfinished = new StringBuilder();
 
-  private ProcessOutput(int index, Process process, Path crashLogDirectory, Consumer<String> sink) {
+  private WorkerOutput(int index, Process process, Consumer<String> sink) {
     this.tag = "[worker " + index + " pid " + process.pid() + "] ";
-    this.crashLogDirectory = crashLogDirectory;
     this.sink = sink;
     this.pump = new Thread(() -> pump(process), "capstan-output-" + index);
   }
 
   /** Starts to read the process's output. */
-  public static ProcessOutput of(
-      int index, Process process, Path crashLogDirectory, Consumer<String> sink) {
-    ProcessOutput output = new ProcessOutput(index, process, crashLogDirectory, sink);
+  public static WorkerOutput of(int index, Process process, Consumer<String> sink) {
+    WorkerOutput output = new WorkerOutput(index, process, sink);
     output.pump.setDaemon(true);
     output.pump.start();
     return output;
-  }
-
-  /** The option that puts a worker's crash log where {@link #lastLinesOf} looks for it. */
-  public static String crashLogOption(Path crashLogDirectory) {
-    return "-XX:ErrorFile=" + crashLogDirectory.resolve("crash-%p.log");
   }
 
   private void pump(Process process) {
@@ -101,24 +89,15 @@ public final class ProcessOutput {
     }
   }
 
-  /** The last lines that the dead process printed, and the head of its crash log. */
-  public List<String> lastLinesOf(long pid) {
+  /** The last lines that the process, which is dead, has printed. */
+  public List<String> lastLines() {
     try {
       pump.join(DRAIN_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // Then without the very last lines.
     }
-    List<String> lines;
     synchronized (lastLines) {
-      lines = new ArrayList<>(lastLines);
+      return List.copyOf(lastLines);
     }
-    Path crashLog = crashLogDirectory.resolve("crash-" + pid + ".log");
-    // Not Files.lines: a crash log may hold any bytes, and this reader takes them all.
-    try (var reader = new BufferedReader(new InputStreamReader(Files.newInputStream(crashLog)))) {
-      reader.lines().limit(LAST_LINES).forEach(lines::add);
-    } catch (IOException e) {
-      // The usual case: it left none.
-    }
-    return lines;
   }
 }

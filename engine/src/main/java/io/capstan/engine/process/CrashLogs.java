@@ -1,4 +1,4 @@
-package io.capstan.engine.coordinator;
+package io.capstan.engine.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,29 +16,29 @@ import java.util.List;
  *
  * <p><b>Callers.</b> Any thread.
  */
-final class CrashLogs {
+public final class CrashLogs {
   /** The message, the JVM's version, the frame. */
   private static final int HEAD_LINES = 20;
 
   /** Enough for who looks while the job still runs, and half a megabyte. */
-  static final int KEPT = 4;
+  public static final int KEPT = 4;
 
   private final Path directory;
   private final Deque<Long> kept = new ArrayDeque<>();
 
-  CrashLogs(Path directory) {
+  public CrashLogs(Path directory) {
     this.directory = directory;
   }
 
   /** What makes a JVM leave its logs here; the second one it writes if its compiler crashed. */
-  List<String> jvmOptions() {
+  public List<String> jvmOptions() {
     return List.of(
         "-XX:ErrorFile=" + directory.resolve("crash-%p.log"),
         "-XX:ReplayDataFile=" + directory.resolve("replay-%p.log"));
   }
 
   /** The head of the dead process's log, empty if it left none. Older logs may be removed. */
-  synchronized List<String> headOf(long pid) {
+  public synchronized List<String> headOf(long pid) {
     // Not Files.lines: a crash log may hold any bytes, and this reader takes them all.
     try (var reader = new BufferedReader(new InputStreamReader(Files.newInputStream(crash(pid))))) {
       List<String> head = reader.lines().limit(HEAD_LINES).toList();

@@ -1,4 +1,4 @@
-package io.capstan.engine.coordinator;
+package io.capstan.engine.process;
 
 import java.util.List;
 
@@ -11,11 +11,11 @@ import java.util.List;
  * @param lastLines the last lines that it printed
  * @param crashLog the head of the crash log that its JVM left, if it left one
  */
-record WorkerExit(
+public record WorkerExit(
     int worker, long pid, ExitStatus status, List<String> lastLines, List<String> crashLog) {
 
   /** All of it, as the end of an error's text. */
-  String describe() {
+  public String describe() {
     String facts = "worker=%d pid=%d exitStatus=%s".formatted(worker, pid, status);
     return facts + section(" last lines:", lastLines) + section(" crash log:", crashLog);
   }

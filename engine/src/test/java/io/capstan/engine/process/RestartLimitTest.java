@@ -1,4 +1,4 @@
-package io.capstan.engine.coordinator;
+package io.capstan.engine.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
