@@ -2,40 +2,39 @@
 
     python3 locked_increments.py [PROCESSES [INCREMENTS]]
 
-Prints the number and the seconds that the counting took, from the moment at which all processes are
-ready to the moment at which the last one has counted: their start and end are no part of it.
+Prints the number and the seconds that the counting took, from the moment at which the first process
+began to count to the moment at which the last one had counted. They begin together, once all are
+up: their start and end are no part of it.
 """
 
 import sys
-from multiprocessing import Barrier, Process, Value
-from time import perf_counter
+from multiprocessing import Array, Barrier, Process, Value
+from time import monotonic
 
 
-def count(counter, increments, start, finish):
+def count(counter, increments, start, began, ended, child):
     start.wait()
+    began[child] = monotonic()
     for _ in range(increments):
         with counter.get_lock():
             counter.value += 1
-    finish.wait()
+    ended[child] = monotonic()
 
 
 def count_together(processes, increments):
     counter = Value("q", 0)
-    start = Barrier(processes + 1)
-    finish = Barrier(processes + 1)
+    start = Barrier(processes)
+    began = Array("d", processes, lock=False)
+    ended = Array("d", processes, lock=False)
     children = [
-        Process(target=count, args=(counter, increments, start, finish), daemon=True)
-        for _ in range(processes)
+        Process(target=count, args=(counter, increments, start, began, ended, child), daemon=True)
+        for child in range(processes)
     ]
     for child in children:
         child.start()
-    start.wait()
-    began = perf_counter()
-    finish.wait()
-    seconds = perf_counter() - began
     for child in children:
         child.join()
-    return counter.value, seconds
+    return counter.value, max(ended) - min(began)
 
 
 if __name__ == "__main__":

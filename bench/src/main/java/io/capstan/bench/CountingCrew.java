@@ -1,11 +1,8 @@
 package io.capstan.bench;
 
-import io.capstan.ipc.sync.SharedBarrier;
 import io.capstan.ipc.value.SharedLong;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.TimeoutException;
 
 /** Processes that count together, under a lock. */
 final class CountingCrew implements AutoCloseable {
@@ -41,32 +38,21 @@ final class CountingCrew implements AutoCloseable {
   }
 
   /**
-   * Counts once: the seconds from the moment at which all processes are ready to the moment at
-   * which the last one has counted, and the number that they came to.
+   * Counts once: the seconds from the moment at which the first process began to count to the
+   * moment at which the last one had counted, and the number that they came to.
    */
   Sample count() throws MeasurementException, InterruptedException {
     SharedLong counter = IncrementerMain.counter(shared.region());
-    SharedBarrier start = IncrementerMain.start(shared.region());
-    SharedBarrier finish = IncrementerMain.finish(shared.region());
     counter.set(0);
     processes.forEach(process -> process.tell("" + INCREMENTS));
-    await(start);
-    long startNanos = System.nanoTime();
-    await(finish);
-    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    long startNanos = Long.MAX_VALUE;
+    long endNanos = Long.MIN_VALUE;
     for (LineProcess process : processes) {
-      process.answer();
+      String[] words = process.answer().split(" ");
+      startNanos = Math.min(startNanos, Long.parseLong(words[0]));
+      endNanos = Math.max(endNanos, Long.parseLong(words[1]));
     }
-    return new Sample(seconds, "" + counter.get());
-  }
-
-  private static void await(SharedBarrier barrier)
-      throws MeasurementException, InterruptedException {
-    try {
-      barrier.await(Deadline.OF_SAMPLE);
-    } catch (BrokenBarrierException | TimeoutException e) {
-      throw new MeasurementException("a process does not count: " + e, e);
-    }
+    return new Sample((endNanos - startNanos) / 1e9, "" + counter.get());
   }
 
   @Override

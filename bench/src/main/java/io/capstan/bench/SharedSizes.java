@@ -18,5 +18,5 @@ record SharedSizes(int spinRounds, int parkRounds, int additions, Duration idle)
 
   /** To see that the harness works. */
   static final SharedSizes QUICK =
-      new SharedSizes(100_000, 2_000, 1_000_000, Duration.ofMillis(500));
+      new SharedSizes(20_000, 1_000, 1_000_000, Duration.ofMillis(500));
 }

@@ -28,6 +28,11 @@ public interface HandleFormat {
    */
   Object read(Source source);
 
+  /** Sends every {@link io.capstan.ipc.memory.SharedObject} as its handle. */
+  static HandleFormat shared() {
+    return SharedHandles.INSTANCE;
+  }
+
   /** Knows of no such objects. */
   static HandleFormat none() {
     return NoHandles.INSTANCE;

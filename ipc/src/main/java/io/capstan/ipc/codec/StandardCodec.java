@@ -33,7 +33,7 @@ import java.util.Objects;
  */
 public final class StandardCodec<T> implements Codec<T> {
   private static final StandardCodec<Object> STANDARD =
-      new StandardCodec<>(new Options(null, false, null, HandleFormat.none()));
+      new StandardCodec<>(new Options(null, false, null, HandleFormat.shared()));
 
   private static final Class<?> LIST_OF_TWO = List.of(1).getClass();
   private static final Class<?> LIST_OF_MANY = List.of(1, 2, 3).getClass();
@@ -87,7 +87,7 @@ public final class StandardCodec<T> implements Codec<T> {
         new Options(options.filter(), options.lambdas(), loader, options.handles()));
   }
 
-  /** Sends objects of a region in that form. */
+  /** Sends objects of a region in that form, and not as their handles. */
   public StandardCodec<T> withHandles(HandleFormat format) {
     Objects.requireNonNull(format, "format");
     return new StandardCodec<>(

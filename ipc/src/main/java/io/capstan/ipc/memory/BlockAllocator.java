@@ -164,6 +164,23 @@ public final class BlockAllocator {
     return new Block(this, memory, offset, lengthBytes);
   }
 
+  /**
+   * Who owns the block that starts there, as {@link #take} wants to know; out of date at once
+   * unless the caller knows that nobody else may take it.
+   *
+   * @throws IllegalStateException if no participant's block starts there
+   */
+  public int owner(long offset) {
+    long unit = table.unitAt(offset);
+    long head = unit == BlockTable.NONE ? 0 : table.head(unit);
+    int owner = BlockTableLayout.isUsed(head) ? BlockTableLayout.ownerOf(head) : 0;
+    if (!BlockTableLayout.isParticipant(owner)) {
+      throw new IllegalStateException(
+          "offset=" + offset + " (allowed: where a participant's block starts)");
+    }
+    return owner;
+  }
+
   /** Gives a block of this participant to another one. */
   void give(long offset, int newOwner) {
     if (!BlockTableLayout.isParticipant(newOwner)) {

@@ -11,8 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * A named piece of memory that several processes map at once.
@@ -57,6 +59,7 @@ public final class Region implements AutoCloseable {
   private final BlockAllocator allocator;
   private final Directory directory;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final ConcurrentHashMap<Object, Runnable> companions = new ConcurrentHashMap<>();
   private Participant participant;
 
   private Region(Path location, String name, RegionMapping mapping) {
@@ -396,6 +399,7 @@ public final class Region implements AutoCloseable {
       return;
     }
     Attachments.closed(this);
+    companions.values().forEach(Runnable::run);
     try {
       detach();
     } catch (NoSuchFileException e) {
@@ -405,6 +409,17 @@ public final class Region implements AutoCloseable {
     } finally {
       memory.close();
     }
+  }
+
+  /**
+   * What a package above keeps once for this attachment, however many handles there are on an
+   * object: made at the first call, run when the region is closed and before it is left.
+   *
+   * @param key says which; equal keys must be of the same type
+   * @param maker makes it, quickly, and without asking for another one
+   */
+  public <T extends Runnable> T companion(Object key, Class<T> type, Supplier<T> maker) {
+    return type.cast(companions.computeIfAbsent(key, absent -> maker.get()));
   }
 
   private void detach() throws IOException {

@@ -140,9 +140,14 @@ final class LaneQueue {
     return LaneLayout.recordBytesMax(capacity, lengthBits);
   }
 
-  /** Where the ticket of the next record is, in the bits where headers have it. */
+  /** Where the tickets are drawn. */
   long ticketsOffset() {
     return offset + LaneQueueLayout.TICKETS_OFFSET;
+  }
+
+  /** The ticket that the next record will draw, in the bits where headers have it. */
+  long nextTicket() {
+    return memory.getLongVolatile(ticketsOffset());
   }
 
   private long lane(int lane) {

@@ -21,7 +21,9 @@ final class LaneReader {
   private final long ring;
   private final int mask;
   private final long lengthMask;
-  private final int recordBytesMax;
+
+  /** The longest record, less 2^63, for unsigned comparison. */
+  private final long lengthBound;
 
   private final long parity;
   private long position;
@@ -38,7 +40,7 @@ final class LaneReader {
     this.ring = lane + LaneLayout.RING_OFFSET;
     this.mask = capacity - 1;
     this.lengthMask = (1L << lengthBits) - 1;
-    this.recordBytesMax = LaneLayout.recordBytesMax(capacity, lengthBits);
+    this.lengthBound = LaneLayout.recordBytesMax(capacity, lengthBits) + Long.MIN_VALUE;
     // sync: lane-cursor (pairs with LaneRecovery.settle)
     long cursor = memory.getLongAcquire(lane + LaneLayout.CURSOR_OFFSET);
     this.parity = cursor & LaneWord.PARITY;
@@ -51,22 +53,27 @@ final class LaneReader {
   long look() {
     // sync: record (pairs with LaneWriter.publish)
     long header = memory.getLongAcquire(ring + (position & mask));
-    // One comparison for three cases: as an unsigned number, what is no length is large.
-    long lengthBytes = (header & lengthMask) - 1;
-    return Long.compareUnsigned(lengthBytes, recordBytesMax) <= 0 ? header : lookSlow(header);
+    return isRecord(header) || header == NONE ? header : lookSlow(header);
   }
 
-  private long lookSlow(long header) {
-    if (header == NONE) {
-      return NONE;
+  private boolean isRecord(long header) {
+    // One comparison for three cases: as an unsigned number, what is no length is large.
+    return (header & lengthMask) - 1 + Long.MIN_VALUE <= lengthBound;
+  }
+
+  private long lookSlow(long skipping) {
+    long header = skipping;
+    if (header == lengthMask && (position & mask) != 0) {
+      position += mask + 1 - (position & mask);
+      // sync: record (pairs with LaneWriter.publish)
+      header = memory.getLongAcquire(ring);
     }
-    if (header != lengthMask || (position & mask) == 0) {
+    if (!isRecord(header)) {
       throw new IllegalStateException(
           "header=0x%x at offset=%d is no record: somebody wrote to it (allowed: lengths to %d)"
-              .formatted(header, ring + (position & mask), recordBytesMax));
+              .formatted(header, ring + (position & mask), lengthBound - Long.MIN_VALUE));
     }
-    position += mask + 1 - (position & mask);
-    return look();
+    return header;
   }
 
   /** The header of the next record as of the last {@link #lookForNext}, or {@link #NONE}. */

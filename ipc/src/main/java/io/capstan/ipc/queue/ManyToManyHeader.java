@@ -20,7 +20,7 @@ final class ManyToManyHeader {
     return new ManyToManyState(made, name, shape, delivery);
   }
 
-  private static void write(Memory memory, long offset, ManyToManyShape shape, Delivery delivery) {
+  static void write(Memory memory, long offset, ManyToManyShape shape, Delivery delivery) {
     memory.putInt(offset + ManyToManyLayout.DELIVERY_OFFSET, delivery.ordinal());
     memory.putInt(offset + ManyToManyLayout.CAPACITY_OFFSET, shape.capacity());
     memory.putInt(offset + ManyToManyLayout.RECORD_BYTES_MAX_OFFSET, shape.recordBytesMax());

@@ -19,6 +19,7 @@ final class ManyToManyState {
   private final ManyToManyRoles roles;
   private final WaitPoint notEmpty;
   private final WaitPoint notFull;
+  private volatile long deaths;
 
   ManyToManyState(Placement place, String name, ManyToManyShape shape, Delivery delivery) {
     this.place = place;
@@ -115,6 +116,15 @@ final class ManyToManyState {
             offset + ManyToManyLayout.LAST_REMOVAL_OFFSET, last, position)) {
       last = lastRemoval();
     }
+  }
+
+  /** How often this process has found that somebody died. */
+  long deaths() {
+    return deaths;
+  }
+
+  synchronized void noteDeath() {
+    deaths++;
   }
 
   QueueClosedException closed() {

@@ -14,7 +14,10 @@ import java.util.function.LongConsumer;
 enum QueueKind {
   ONE_TO_ONE("queue1:1"),
   MANY_TO_ONE("queueN:1"),
-  MANY_TO_MANY("queueN:M");
+  MANY_TO_MANY("queueN:M"),
+  BLOCKING("queueT"),
+  JOINABLE("queueJ"),
+  SIMPLE("queueS");
 
   /** Where each queue's kind stands: an int, 0 in bytes that were never used. */
   static final int OFFSET = 0;
