@@ -34,8 +34,11 @@ final class Dispatcher {
     /** There is work for one more worker than there are. */
     void wanted();
 
-    /** The member has nothing to do, and nothing is pending; or it gets no more. */
+    /** The member has nothing to do, and nothing is pending. */
     void idle(Member member);
+
+    /** The member has nothing to do and gets nothing more: it may leave. */
+    void released(Member member);
 
     /** The member has answered, and its tasks are counted. */
     void workedOn(Member member);
@@ -172,7 +175,7 @@ final class Dispatcher {
       if (members.contains(member)) {
         rebalance(member);
       } else {
-        staff.idle(member);
+        staff.released(member);
       }
     }
     finishIfLast();

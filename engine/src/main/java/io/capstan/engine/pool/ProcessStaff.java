@@ -402,11 +402,14 @@ final class ProcessStaff implements Staff {
     synchronized (this) {
       isTooMany = members.size() - retiring > size || finished;
     }
-    if (member.isRetired()) {
-      member.leave();
-    } else if (isTooMany) {
+    if (isTooMany && !member.isRetired()) {
       clock.later(() -> retire(member, "workers=" + size()), 0);
     }
+  }
+
+  @Override
+  public void released(Member member) {
+    member.leave();
   }
 
   @Override

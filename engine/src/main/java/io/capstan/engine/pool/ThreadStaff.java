@@ -69,8 +69,12 @@ final class ThreadStaff implements Staff {
   public void idle(Member member) {
     if (alive.size() > size) {
       dispatcher.retire(member);
-      member.leave();
     }
+  }
+
+  @Override
+  public void released(Member member) {
+    member.leave();
   }
 
   @Override
@@ -113,7 +117,6 @@ final class ThreadStaff implements Staff {
     List<Member> members = new ArrayList<>(dispatcher.members());
     for (Member member : members.subList(Math.min(workers, members.size()), members.size())) {
       dispatcher.retire(member);
-      member.leave();
     }
   }
 
