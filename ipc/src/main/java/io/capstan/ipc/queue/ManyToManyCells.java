@@ -12,20 +12,17 @@ import io.capstan.ipc.memory.Memory;
  *      | owner: epoch, role · or position · or 0       | state |
  *      +-----------------------------------------------+-------+
  *
- *             queue                  take              free
- *      FREE --------> QUEUED(position) ---> TAKEN(owner) ---> FREE
- *        ^   not in the ring, |       owner dead |     ^
- *        |   producer dead    |                  v     | taken again
- *        +--------------------+      RETURNED(owner)---+--> TAKEN(another)
+ *             claim               queue                 take              free
+ *      FREE ---------> WRITING(owner) ---> QUEUED(position) ---> TAKEN(owner) ---> FREE
+ *        ^    owner gives it up   |   not in the ring, |  owner dead |     ^
+ *        |    or is dead          |   producer dead    |             v     | taken again
+ *        +------------------------+--------------------+  RETURNED(owner)--+--> TAKEN(another)
  * </pre>
  *
- * <p>Only FREE recurs. An owner names one claim of a role and is never given again; a position is
- * given to a cell at most once, see the notes in {@link ManyToManyQueue}. So a compare-and-set from
- * any other word never succeeds late.
- *
- * <p>Who writes into free cells, claims the group that they are in: a group's word is 0, or its
- * owner. An owner may write into a free cell of his group and give it a position; nobody else may.
- * So one compare-and-set serves for several records.
+ * <p>Only FREE recurs for ever. WRITING(owner) recurs while its owner lives. An owner names one
+ * claim of a role and is never given again; a position is given to a cell at most once, see the
+ * notes in {@link ManyToManyQueue}. So no compare-and-set from a word that a dead one left, or that
+ * holds a position, succeeds late.
  */
 final class ManyToManyCells {
   static final long FREE = 0;
@@ -35,26 +32,25 @@ final class ManyToManyCells {
 
   private static final int STATE_BITS = 3;
   private static final long STATE_MASK = (1 << STATE_BITS) - 1;
-  private static final long QUEUED = 1;
-  private static final long TAKEN = 2;
-  private static final long RETURNED = 3;
+  private static final long WRITING = 1;
+  private static final long QUEUED = 2;
+  private static final long TAKEN = 3;
+  private static final long RETURNED = 4;
 
   private final Memory memory;
-  private final long wordsOffset;
-  private final long recordsOffset;
-  private final long groupsOffset;
-  private final long recordLength;
+  private final long offset;
+  private final long cellLength;
   private final int count;
-  private final int groupShift;
 
   ManyToManyCells(Memory memory, long queue, ManyToManyShape shape) {
     this.memory = memory;
-    this.wordsOffset = queue + ManyToManyLayout.wordsOffset(shape);
-    this.groupsOffset = queue + ManyToManyLayout.groupsOffset(shape);
-    this.recordsOffset = queue + ManyToManyLayout.recordsOffset(shape);
-    this.recordLength = ManyToManyLayout.recordLength(shape);
+    this.offset = queue + ManyToManyLayout.cellsOffset(shape);
+    this.cellLength = ManyToManyLayout.cellLength(shape);
     this.count = ManyToManyLayout.cells(shape);
-    this.groupShift = Integer.numberOfTrailingZeros(ManyToManyLayout.groupCells(shape));
+  }
+
+  static long writing(long owner) {
+    return owner << STATE_BITS | WRITING;
   }
 
   static long queued(long position) {
@@ -86,28 +82,30 @@ final class ManyToManyCells {
     return count;
   }
 
-  int groups() {
-    return count >>> groupShift;
-  }
-
-  int firstOf(int group) {
-    return group << groupShift;
-  }
-
   long word(int cell) {
     // sync: cell-word (pairs with replace, queue and free)
-    return memory.getLongAcquire(wordsOffset + ((long) cell << 3));
+    return memory.getLongAcquire(at(cell));
   }
 
   boolean replace(int cell, long expected, long word) {
     // sync: cell-word (pairs with word)
-    return memory.compareAndSetLong(wordsOffset + ((long) cell << 3), expected, word);
+    return memory.compareAndSetLong(at(cell), expected, word);
   }
 
-  /** Says where the record will stand, before it does. The caller owns the cell's group. */
+  /** Takes a free cell to write a record into. */
+  boolean claim(int cell, long owner) {
+    // Nothing is read first: that would fetch the line twice, once to read and once to write.
+    if (!replace(cell, FREE, writing(owner))) {
+      return false;
+    }
+    memory.putLong(at(cell) + ManyToManyLayout.CELL_PRODUCER_OFFSET, owner);
+    return true;
+  }
+
+  /** Says where the record will stand, before it does. The caller has the cell in hand. */
   void queue(int cell, long position) {
     // sync: cell-word (pairs with word and replace)
-    memory.putLongRelease(wordsOffset + ((long) cell << 3), queued(position));
+    memory.putLongRelease(at(cell), queued(position));
   }
 
   /** Takes the record that stands at that position. */
@@ -118,36 +116,28 @@ final class ManyToManyCells {
   /** Gives a cell back. The caller has it in hand. */
   void free(int cell) {
     // sync: cell-word (pairs with word and replace)
-    memory.putLongRelease(wordsOffset + ((long) cell << 3), FREE);
+    memory.putLongRelease(at(cell), FREE);
   }
 
-  /** Who may write into the group's free cells, or 0. */
-  long groupOwner(int group) {
-    // sync: cell-group (pairs with replaceGroupOwner and releaseGroup)
-    return memory.getLongAcquire(groupsOffset + ((long) group << 3));
-  }
-
-  boolean replaceGroupOwner(int group, long expected, long owner) {
-    // sync: cell-group (pairs with groupOwner)
-    return memory.compareAndSetLong(groupsOffset + ((long) group << 3), expected, owner);
-  }
-
-  /** Gives a group up. The caller owns it. */
-  void releaseGroup(int group) {
-    // sync: cell-group (pairs with groupOwner)
-    memory.putLongRelease(groupsOffset + ((long) group << 3), 0);
+  /** Who wrote, or writes, the record. */
+  long producer(int cell) {
+    return memory.getLong(at(cell) + ManyToManyLayout.CELL_PRODUCER_OFFSET);
   }
 
   int lengthBytes(int cell) {
-    return memory.getInt(recordsOffset + cell * recordLength);
+    return memory.getInt(at(cell) + ManyToManyLayout.CELL_LENGTH_OFFSET);
   }
 
   void putLengthBytes(int cell, int lengthBytes) {
-    memory.putInt(recordsOffset + cell * recordLength, lengthBytes);
+    memory.putInt(at(cell) + ManyToManyLayout.CELL_LENGTH_OFFSET, lengthBytes);
   }
 
   /** Where the record is. */
   long recordOffset(int cell) {
-    return recordsOffset + cell * recordLength + ManyToManyLayout.RECORD_BYTES_OFFSET;
+    return at(cell) + ManyToManyLayout.CELL_RECORD_OFFSET;
+  }
+
+  private long at(int cell) {
+    return offset + cell * cellLength;
   }
 }

@@ -43,7 +43,7 @@ final class ManyToManyCensus {
     long mark = 0;
     for (int role = roles.first(ManyToManyRoles.Kind.CONSUMER); role < roles.count(); role++) {
       int cell = roles.hand(role);
-      if (cell != ManyToManyRoles.NOTHING) {
+      if (cell != ManyToManyCells.NONE) {
         long word = cells.word(cell);
         if (word == ManyToManyCells.taken(roles.ownerOf(role))) {
           inHand++;

@@ -49,15 +49,15 @@ final class ManyToManyHead {
    */
   int take() {
     long at = position;
-    long cell = ring.slot(at) - ring.firstWord(at);
-    if (cell >= 0
-        && cell < ring.endCell()
-        && (at & RETURNS_MASK) != 0
-        && hasLooked
-        && takeAt(at, (int) cell)) {
-      return (int) cell;
-    }
-    return takeSlow();
+    long slot = ring.slot(at);
+    long cell = slot - ring.firstWord(at);
+    return cell >= 0
+            && cell < ring.endCell()
+            && (at & RETURNS_MASK) != 0
+            && hasLooked
+            && takeAt(at, (int) cell)
+        ? (int) cell
+        : takeSlow();
   }
 
   private int takeSlow() {
@@ -68,20 +68,24 @@ final class ManyToManyHead {
         return cell;
       }
     }
-    long at = Math.max(position, ring.head());
+    long at = position;
     while (true) {
-      position = at;
       long slot = ring.slot(at);
       if (ring.isVacant(slot, at)) {
+        position = at;
         return EMPTY;
       }
       if (!ring.isCurrent(slot, at)) {
         at = ring.behindOverwritten(slot, at);
       } else if (ring.isEnd(slot)) {
+        position = at;
         return END;
-      } else if (takeAt(at, ring.cellOf(slot))) {
-        return ring.cellOf(slot);
       } else {
+        int cell = ring.cellOf(slot);
+        // A look first: where several consumers meet, most are taken already.
+        if (ring.isWaiting(cell, at) && takeAt(at, cell)) {
+          return cell;
+        }
         at = Math.max(at + 1, ring.head());
       }
     }

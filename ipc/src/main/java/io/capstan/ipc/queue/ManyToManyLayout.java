@@ -14,17 +14,13 @@ import io.capstan.ipc.sync.WaitPoint;
  *       +------------------+---------------------------+
  *   256 | notEmpty         |   512 | tail |   640 | head |
  *       +------------------+       +------+       +------+
- *   384 | notFull          |   768 | next group |
- *       +------------------+       +------------+
+ *   384 | notFull          |   768 | next cell |
+ *       +------------------+       +-----------+
  *   896 | roles: 2 * rolesMax slots of 128 bytes, producers first       |
  *       +----------------------------------------------------------------+
  *       | ring: slots of 8 bytes, a power of two of them                 |
  *       +----------------------------------------------------------------+
- *       | words: of 8 bytes, one a cell                                  |
- *       +----------------------------------------------------------------+
- *       | groups: of 8 bytes, one for 8 small cells, or for 1 large cell |
- *       +----------------------------------------------------------------+
- *       | records: a length and room for a record, one a cell            |
+ *       | cells: each a header and room for a record                     |
  *       +----------------------------------------------------------------+
  *
  *  offset size field          written by      read by    ordering
@@ -35,7 +31,7 @@ import io.capstan.ipc.sync.WaitPoint;
  *     256    8 notEmpty, 384  8 notFull: see WaitPoint
  *     512    8 tail           producers       anyone     release / acquire; may lag
  *     640    8 head           consumers       anyone     release / acquire; may lag
- *     768    8 next group     producers       producers  release / acquire; advice
+ *     768    8 next cell      producers       producers  release / acquire; advice
  *
  *   role +0  8 owner          see ManyToManyRoles        compare-and-set, volatile
  *        +8  8 epoch          owner           recoverers release / acquire
@@ -44,11 +40,10 @@ import io.capstan.ipc.sync.WaitPoint;
  *
  *   slot +0  8 lap and cell   see ManyToManyRing         compare-and-set / acquire
  *
- *   word     8 state          see ManyToManyCells        compare-and-set, release / acquire
- *   group    8 owner          see ManyToManyCells        compare-and-set, release / acquire
- *
- * record +0  4 length         the group's owner          plain, guarded by the cell's word
- *        +8  n bytes          the group's owner          plain, guarded by the cell's word
+ *   cell +0  8 word           see ManyToManyCells        compare-and-set, release / acquire
+ *        +8  8 producer       who has the word WRITING   recoverers plain, guarded by word
+ *       +16  4 length         who has the word WRITING   consumers  plain, guarded by word
+ *       +24  n record         who has the word WRITING   consumers  plain, guarded by word
  * </pre>
  */
 final class ManyToManyLayout {
@@ -67,8 +62,8 @@ final class ManyToManyLayout {
   static final int NOT_FULL_OFFSET = NOT_EMPTY_OFFSET + SEPARATION;
   static final int TAIL_OFFSET = NOT_FULL_OFFSET + SEPARATION;
   static final int HEAD_OFFSET = TAIL_OFFSET + SEPARATION;
-  static final int NEXT_GROUP_OFFSET = HEAD_OFFSET + SEPARATION;
-  static final int ROLES_OFFSET = NEXT_GROUP_OFFSET + SEPARATION;
+  static final int NEXT_CELL_OFFSET = HEAD_OFFSET + SEPARATION;
+  static final int ROLES_OFFSET = NEXT_CELL_OFFSET + SEPARATION;
 
   static final int ROLE_OWNER_OFFSET = 0;
   static final int ROLE_EPOCH_OFFSET = ROLE_OWNER_OFFSET + Long.BYTES;
@@ -78,26 +73,17 @@ final class ManyToManyLayout {
 
   static final int SLOT_LENGTH = Long.BYTES;
 
-  static final int WORD_LENGTH = Long.BYTES;
-  static final int GROUP_LENGTH = Long.BYTES;
-
-  static final int RECORD_LENGTH_OFFSET = 0;
-  static final int RECORD_BYTES_OFFSET = RECORD_LENGTH_OFFSET + Long.BYTES;
-
-  /**
-   * Records start on lines of their own. Not 128 bytes apart: neighbours go through the same hands
-   * one after the other, and small records would take twice the cache.
-   */
-  static final int RECORD_ALIGNMENT = 64;
+  static final int CELL_WORD_OFFSET = 0;
+  static final int CELL_PRODUCER_OFFSET = CELL_WORD_OFFSET + Long.BYTES;
+  static final int CELL_LENGTH_OFFSET = CELL_PRODUCER_OFFSET + Long.BYTES;
+  static final int CELL_RECORD_OFFSET = CELL_LENGTH_OFFSET + Long.BYTES;
 
   /**
-   * As many as have their words on one line. Each producer leaves the rest of its group unused when
-   * it pauses, so this is for records of which so many do not matter.
+   * Cells start on lines of their own, and the word stands beside the record: a line goes to the
+   * other side once for both. Not 128 bytes apart: neighbours go through the same hands one after
+   * the other, and small records would take twice the cache.
    */
-  private static final int GROUP_CELLS = 8;
-
-  /** The longest record of which many do not matter; it takes longer to write than to claim. */
-  private static final int GROUPED_BYTES_MAX = 256;
+  static final int CELL_ALIGNMENT = 64;
 
   /** The length of everything before the roles. */
   static final int HEADER_LENGTH = ROLES_OFFSET;
@@ -120,44 +106,29 @@ final class ManyToManyLayout {
     return Integer.highestOneBit(2 * shape.capacity() + shape.rolesMax()) << 1;
   }
 
-  /** How many cells are claimed together. */
-  static int groupCells(ManyToManyShape shape) {
-    return shape.recordBytesMax() <= GROUPED_BYTES_MAX ? GROUP_CELLS : 1;
-  }
-
   /**
-   * How many cells there are: for each record that waits; for each producer a group that nobody
-   * else can use, and a record that is put behind a full queue because it had been given its room;
-   * for each consumer one in hand, and one that came back from the dead.
+   * How many cells there are: for each record that waits; for each producer one in hand, and one
+   * that is put behind a full queue because it had been given its room; for each consumer one in
+   * hand, and one that came back from the dead.
    */
   static int cells(ManyToManyShape shape) {
-    int least = shape.capacity() + shape.rolesMax() * (groupCells(shape) + 3);
-    return (int) align(least, groupCells(shape));
+    return shape.capacity() + 4 * shape.rolesMax();
   }
 
   static long ringOffset(ManyToManyShape shape) {
     return ROLES_OFFSET + (long) roles(shape) * ROLE_LENGTH;
   }
 
-  static long wordsOffset(ManyToManyShape shape) {
+  static long cellsOffset(ManyToManyShape shape) {
     return align(ringOffset(shape) + (long) slots(shape) * SLOT_LENGTH, SEPARATION);
   }
 
-  static long groupsOffset(ManyToManyShape shape) {
-    return align(wordsOffset(shape) + (long) cells(shape) * WORD_LENGTH, SEPARATION);
-  }
-
-  static long recordsOffset(ManyToManyShape shape) {
-    long groups = cells(shape) / groupCells(shape);
-    return align(groupsOffset(shape) + groups * GROUP_LENGTH, SEPARATION);
-  }
-
-  static long recordLength(ManyToManyShape shape) {
-    return align(RECORD_BYTES_OFFSET + (long) shape.recordBytesMax(), RECORD_ALIGNMENT);
+  static long cellLength(ManyToManyShape shape) {
+    return align(CELL_RECORD_OFFSET + (long) shape.recordBytesMax(), CELL_ALIGNMENT);
   }
 
   static long length(ManyToManyShape shape) {
-    return recordsOffset(shape) + cells(shape) * recordLength(shape);
+    return cellsOffset(shape) + cells(shape) * cellLength(shape);
   }
 
   private static long align(long length, int alignment) {

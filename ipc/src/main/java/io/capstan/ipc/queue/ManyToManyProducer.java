@@ -130,7 +130,6 @@ final class ManyToManyProducer implements QueueProducer {
       state.notEmpty().signalOne();
       return true;
     }
-    cells.free(cell); // It may have been given a position in vain.
     if (outcome == Append.CLOSED) {
       throw state.closed();
     }
@@ -199,7 +198,7 @@ final class ManyToManyProducer implements QueueProducer {
 
     @Override
     public void abort() {
-      end(); // The cell stays free, and current.
+      end(); // The cell stays in hand.
     }
 
     @Override

@@ -37,11 +37,11 @@ final class ManyToManyRecovery {
     if (roles.owner(role) != dying) {
       return; // Done by another, and what was read may be the next owner's.
     }
-    if (hand != ManyToManyRoles.NOTHING) {
+    if (hand != ManyToManyCells.NONE) {
       if (roles.kindOf(role) == ManyToManyRoles.Kind.CONSUMER) {
         recoverTaken(hand, owner);
       } else {
-        recoverGroup(hand, owner);
+        recoverWritten(hand, owner);
       }
     }
     roles.finish(role, owner);
@@ -64,16 +64,14 @@ final class ManyToManyRecovery {
     state.noteReturn();
   }
 
-  /** Of a dead producer: his group, and the cell in it that he may have given a position. */
-  private void recoverGroup(int group, long owner) {
-    for (int cell = cells.firstOf(group); cell < cells.firstOf(group + 1); cell++) {
-      long word = cells.word(cell);
-      // Only now: if the group is still his, so was the position in the word.
-      if (cells.groupOwner(group) == owner && ManyToManyCells.isQueued(word)) {
-        finishOffer(cell, ManyToManyCells.positionOf(word));
-      }
+  /** Of a dead producer: the cell that he wrote into, or had given a position. */
+  private void recoverWritten(int cell, long owner) {
+    long word = cells.word(cell);
+    if (word == ManyToManyCells.writing(owner)) {
+      cells.replace(cell, word, ManyToManyCells.FREE);
+    } else if (ManyToManyCells.isQueued(word) && cells.producer(cell) == owner) {
+      finishOffer(cell, ManyToManyCells.positionOf(word));
     }
-    cells.replaceGroupOwner(group, owner, 0);
   }
 
   /**

@@ -25,9 +25,6 @@ import io.capstan.ipc.sync.OwnerWord;
  * claim of the role, so an owner is never given again.
  */
 final class ManyToManyRoles {
-  /** In the hand of who never claimed a cell. */
-  static final int NOTHING = -1;
-
   /** Which half of the table. */
   enum Kind {
     PRODUCER("producer"),
@@ -216,15 +213,15 @@ final class ManyToManyRoles {
   }
 
   /**
-   * Notes the cell that the consumer, or the group of cells that the producer, is about to claim,
-   * for who finds him dead. Until the next one the note stays.
+   * Notes the cell that the role's owner is about to claim, for who finds him dead. Until the next
+   * one the note stays.
    */
-  void putHand(int role, int claimed) {
+  void putHand(int role, int cell) {
     // Plain: the compare-and-set that claims it, which follows, keeps it before.
-    memory.putLong(at(role) + ManyToManyLayout.ROLE_HAND_OFFSET, claimed + 1L);
+    memory.putLong(at(role) + ManyToManyLayout.ROLE_HAND_OFFSET, cell + 1L);
   }
 
-  /** What the role's owner claimed last, or wanted to, or {@link #NOTHING}. */
+  /** The cell that the role's owner claimed last, or wanted to, or {@link ManyToManyCells#NONE}. */
   int hand(int role) {
     return (int) memory.getLongAcquire(at(role) + ManyToManyLayout.ROLE_HAND_OFFSET) - 1;
   }

@@ -92,13 +92,13 @@ final class ManyToManyState {
     memory.getAndAddLong(offset + ManyToManyLayout.RETURNS_OFFSET, 1);
   }
 
-  /** The group that has probably been free for longest. */
-  int nextGroup() {
-    return (int) memory.getLongAcquire(offset + ManyToManyLayout.NEXT_GROUP_OFFSET);
+  /** The cell that has probably been free for longest. */
+  int nextCell() {
+    return (int) memory.getLongAcquire(offset + ManyToManyLayout.NEXT_CELL_OFFSET);
   }
 
-  void putNextGroup(int group) {
-    memory.putLongRelease(offset + ManyToManyLayout.NEXT_GROUP_OFFSET, group);
+  void putNextCell(int cell) {
+    memory.putLongRelease(offset + ManyToManyLayout.NEXT_CELL_OFFSET, cell);
   }
 
   /** The last position from which a record was removed that was not the first, or 0. */

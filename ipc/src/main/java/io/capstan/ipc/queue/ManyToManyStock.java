@@ -1,11 +1,15 @@
 package io.capstan.ipc.queue;
 
-/** Where a producer finds free cells: in the group that it owns, or else in the next one. */
+/** Where a producer finds free cells: near its last one, or where nobody has been for longest. */
 final class ManyToManyStock {
+  /**
+   * So many cells in a row are one producer's, as long as nobody is short of cells. It is advice: a
+   * cell belongs to who claims it. More would keep two producers apart for longer than it pays.
+   */
+  private static final int RUN = 8;
+
   /** In one pass a free cell may be missed, which others took and gave back meanwhile. */
   private static final int PASSES_MAX = 3;
-
-  private static final int NO_GROUP = -1;
 
   private final ManyToManyState state;
   private final ManyToManyCells cells;
@@ -13,12 +17,11 @@ final class ManyToManyStock {
   private final int role;
   private final long owner;
 
-  private int group = NO_GROUP;
+  /** The cell in hand, or {@link ManyToManyCells#NONE}. */
+  private int current = ManyToManyCells.NONE;
 
-  /**
-   * A run of free cells of the group, which nobody else may use: the first, and behind the last.
-   */
-  private int cell;
+  /** The next cells to try: the first, and behind the last. */
+  private int next;
 
   private int end;
 
@@ -31,80 +34,57 @@ final class ManyToManyStock {
   }
 
   /**
-   * A free cell of a group that this producer owns, or {@link ManyToManyCells#NONE} if none is
-   * found. It stays in the stock until it is {@link #used}.
+   * A cell that this producer has claimed, or {@link ManyToManyCells#NONE} if none is free. It
+   * stays in hand until it is {@link #used}.
    */
   int current() {
-    return cell < end ? cell : currentSlow();
+    int cell = current;
+    if (cell != ManyToManyCells.NONE) {
+      return cell;
+    }
+    cell = next;
+    if (cell < end && claim(cell)) {
+      next = cell + 1;
+      return cell;
+    }
+    return currentSlow();
   }
 
   private int currentSlow() {
-    if (group != NO_GROUP && findRun(end)) {
-      return cell;
-    }
-    release();
-    // In the order of their use: the next one is the one that has been free for longest.
-    int candidate = state.nextGroup();
-    for (int left = PASSES_MAX * cells.groups(); left > 0; left--) {
-      candidate = candidate < cells.groups() ? candidate : 0;
-      if (cells.groupOwner(candidate) == 0 && hasFree(candidate) && claim(candidate)) {
-        state.putNextGroup(candidate + 1);
+    // Forward from where the last run began: what lies there has been free for longest.
+    int cell = state.nextCell();
+    for (int left = PASSES_MAX * cells.count(); left > 0; left--) {
+      cell = cell < cells.count() ? cell : 0;
+      if (cells.word(cell) == ManyToManyCells.FREE && claim(cell)) {
+        next = cell + 1;
+        end = Math.min(cell + RUN, cells.count());
+        state.putNextCell(end);
         return cell;
       }
-      candidate++;
+      cell++;
     }
     return ManyToManyCells.NONE;
   }
 
-  private boolean hasFree(int candidate) {
-    int behind = cells.firstOf(candidate + 1);
-    return firstFree(cells.firstOf(candidate), behind) < behind;
-  }
-
-  private int firstFree(int from, int behind) {
-    int free = from;
-    while (free < behind && cells.word(free) != ManyToManyCells.FREE) {
-      free++;
-    }
-    return free;
-  }
-
-  /** Finds free cells in the group that is owned, from that cell on. */
-  private boolean findRun(int from) {
-    int behind = cells.firstOf(group + 1);
-    cell = firstFree(from, behind);
-    end = cell;
-    while (end < behind && cells.word(end) == ManyToManyCells.FREE) {
-      end++;
-    }
-    return cell < end;
-  }
-
-  private boolean claim(int candidate) {
-    roles.putHand(role, candidate);
-    if (!cells.replaceGroupOwner(candidate, 0, owner)) {
+  private boolean claim(int cell) {
+    roles.putHand(role, cell);
+    if (!cells.claim(cell, owner)) {
       return false;
     }
-    group = candidate;
-    if (!findRun(cells.firstOf(candidate))) {
-      release(); // Somebody had the group in between, and used it up.
-      return false;
-    }
+    current = cell;
     return true;
   }
 
-  /** The current cell has a record in it now. */
+  /** The current cell has gone into the ring. */
   void used() {
-    cell++;
+    current = ManyToManyCells.NONE;
   }
 
-  /** Gives up the group that is owned. */
+  /** Gives up what is in hand. */
   void release() {
-    if (group != NO_GROUP) {
-      cells.releaseGroup(group);
-      group = NO_GROUP;
-      cell = 0;
-      end = 0;
+    if (current != ManyToManyCells.NONE) {
+      cells.free(current);
+      used();
     }
   }
 }

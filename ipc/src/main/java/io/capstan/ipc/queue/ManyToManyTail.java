@@ -15,8 +15,6 @@ final class ManyToManyTail {
    */
   private static final int PUBLISH_MASK = 8 - 1;
 
-  private static final long UNKNOWN = -1;
-
   private final ManyToManyState state;
   private final ManyToManyRing ring;
   private final ManyToManyCells cells;
@@ -25,8 +23,8 @@ final class ManyToManyTail {
   /** All positions before it are filled. */
   private long position;
 
-  /** The word that the position's slot had when it was vacant, or {@link #UNKNOWN}. */
-  private long vacant = UNKNOWN;
+  /** The word that its slot had when it was vacant; to be trusted only by a compare-and-set. */
+  private long vacant;
 
   /** All positions before it have been taken. */
   private long headSeen;
@@ -47,65 +45,54 @@ final class ManyToManyTail {
    * @throws QueueClosedException if the queue is closed
    */
   boolean hasRoom() {
-    long at = position;
-    vacant = ring.slot(at);
-    return vacant < ring.firstWord(at) && at - capacity < headSeen || hasRoomSlow();
-  }
-
-  private boolean hasRoomSlow() {
-    vacant = UNKNOWN;
-    position = ring.firstVacant(position);
-    if (ring.isEndAt(position)) {
+    if (!findVacant()) {
       throw state.closed();
     }
     return hasRoom(position, capacity);
   }
 
+  /** Moves on to the first vacant position; false if the queue ends before it. */
+  private boolean findVacant() {
+    long at = position;
+    long slot = ring.slot(at);
+    if (slot >= ring.firstWord(at)) {
+      at = Math.max(at, ring.tail());
+      slot = ring.slot(at);
+      while (slot >= ring.firstWord(at)) {
+        if (ring.isCurrent(slot, at) && ring.isEnd(slot)) {
+          return false;
+        }
+        at = ring.positionOf(slot, at) + 1;
+        slot = ring.slot(at);
+      }
+      position = at;
+    }
+    vacant = slot;
+    return true;
+  }
+
   /**
-   * Puts the record, which the caller has written into the cell, at the end.
+   * Puts the record, which the caller has written into the cell since there was room, at the end.
    *
    * @param limit how many records may be in the ring with it: the capacity, or for one that was
    *     given its room before, the ring's slots
    */
   Append append(int cell, int limit) {
-    long at = position;
-    // It may be filled by now: then the compare-and-set fails.
-    return vacant != UNKNOWN && at - limit < headSeen && fill(at, vacant, cell)
-        ? Append.DONE
-        : appendSlow(cell, limit);
-  }
-
-  private Append appendSlow(int cell, int limit) {
-    vacant = UNKNOWN;
-    long at = Math.max(position, ring.tail());
-    while (true) {
-      long slot = ring.slot(at);
-      if (!ring.isVacant(slot, at)) {
-        position = at;
-        if (ring.isCurrent(slot, at) && ring.isEnd(slot)) {
-          return Append.CLOSED;
-        }
-        at = ring.positionOf(slot, at) + 1;
-      } else if (!hasRoom(at, limit)) {
-        position = at;
+    do {
+      long at = position;
+      if (!hasRoom(at, limit)) {
         return Append.FULL;
-      } else if (fill(at, slot, cell)) {
+      }
+      cells.queue(cell, at);
+      if (ring.fill(at, vacant, cell)) {
+        position = at + 1;
+        if ((at & PUBLISH_MASK) == 0) {
+          ring.publishTail(at + 1);
+        }
         return Append.DONE;
       }
-    }
-  }
-
-  /** Puts the cell at the position, whose slot was vacant; there is room. */
-  private boolean fill(long at, long vacant, int cell) {
-    cells.queue(cell, at);
-    if (!ring.fill(at, vacant, cell)) {
-      return false; // Somebody else's record is there.
-    }
-    position = at + 1;
-    if ((at & PUBLISH_MASK) == 0) {
-      ring.publishTail(at + 1);
-    }
-    return true;
+    } while (findVacant()); // Somebody else's record is there.
+    return Append.CLOSED;
   }
 
   /** Whether a record at a position that was vacant would be within the limit. */

@@ -110,22 +110,22 @@ class ManyToManyKillTest {
         assertEquals(8, ByteQueueContract.fill(producer, 100), "a claim takes no place");
         assertEquals(8, consumer.read((memory, offset, lengthBytes) -> {}, 100));
         assertEquals(QueueConsumer.EMPTY, consumer.poll(new byte[100], 300, TimeUnit.MILLISECONDS));
-        assertEquals(1, ownedGroups(queue) - 1, "the stopped one's and this one's");
+        int others = cellsInUse(queue) - 1;
         child.kill();
         assertEquals(QueueConsumer.EMPTY, consumer.poll(new byte[100], 300, TimeUnit.MILLISECONDS));
-        assertEquals(1, ownedGroups(queue));
+        assertEquals(others, cellsInUse(queue), "its cell is free, and no other");
         exchange(producer, consumer, 5_000);
       }
       ManyToManyThreadsTest.assertAllFree(queue);
     }
   }
 
-  private static int ownedGroups(ManyToManyQueue queue) {
-    int owned = 0;
-    for (int group = 0; group < queue.state().cells().groups(); group++) {
-      owned += queue.state().cells().groupOwner(group) == 0 ? 0 : 1;
+  private static int cellsInUse(ManyToManyQueue queue) {
+    int inUse = 0;
+    for (int cell = 0; cell < queue.state().cells().count(); cell++) {
+      inUse += queue.state().cells().word(cell) == ManyToManyCells.FREE ? 0 : 1;
     }
-    return owned;
+    return inUse;
   }
 
   @ParameterizedTest

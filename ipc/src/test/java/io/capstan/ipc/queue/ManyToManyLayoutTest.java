@@ -36,24 +36,16 @@ class ManyToManyLayoutTest {
           Field.waitPoint("not full", ManyToManyLayout.NOT_FULL_OFFSET),
           Field.word("tail", ManyToManyLayout.TAIL_OFFSET),
           Field.word("head", ManyToManyLayout.HEAD_OFFSET),
-          Field.word("next group", ManyToManyLayout.NEXT_GROUP_OFFSET),
+          Field.word("next cell", ManyToManyLayout.NEXT_CELL_OFFSET),
           Field.slots("roles", ManyToManyLayout.ROLES_OFFSET, roles * ManyToManyLayout.ROLE_LENGTH),
           Field.slots(
               "ring",
               (int) ManyToManyLayout.ringOffset(shape),
               ManyToManyLayout.slots(shape) * ManyToManyLayout.SLOT_LENGTH),
           Field.slots(
-              "words",
-              (int) ManyToManyLayout.wordsOffset(shape),
-              cells * ManyToManyLayout.WORD_LENGTH),
-          Field.slots(
-              "groups",
-              (int) ManyToManyLayout.groupsOffset(shape),
-              cells / ManyToManyLayout.groupCells(shape) * ManyToManyLayout.GROUP_LENGTH),
-          Field.slots(
-              "records",
-              (int) ManyToManyLayout.recordsOffset(shape),
-              (int) (cells * ManyToManyLayout.recordLength(shape))));
+              "cells",
+              (int) ManyToManyLayout.cellsOffset(shape),
+              (int) (cells * ManyToManyLayout.cellLength(shape))));
     }
   }
 
@@ -69,11 +61,13 @@ class ManyToManyLayoutTest {
   }
 
   @Test
-  void record() {
+  void cell() {
     LayoutCheck.check(
-        ManyToManyLayout.RECORD_BYTES_OFFSET + Long.BYTES,
-        Field.half("length", ManyToManyLayout.RECORD_LENGTH_OFFSET),
-        Field.word("bytes", ManyToManyLayout.RECORD_BYTES_OFFSET));
+        ManyToManyLayout.CELL_RECORD_OFFSET + Long.BYTES,
+        Field.word("word", ManyToManyLayout.CELL_WORD_OFFSET),
+        Field.word("producer", ManyToManyLayout.CELL_PRODUCER_OFFSET),
+        Field.half("length", ManyToManyLayout.CELL_LENGTH_OFFSET),
+        Field.word("record", ManyToManyLayout.CELL_RECORD_OFFSET));
   }
 
   @Test
@@ -85,7 +79,7 @@ class ManyToManyLayoutTest {
       ManyToManyLayout.NOT_FULL_OFFSET,
       ManyToManyLayout.TAIL_OFFSET,
       ManyToManyLayout.HEAD_OFFSET,
-      ManyToManyLayout.NEXT_GROUP_OFFSET,
+      ManyToManyLayout.NEXT_CELL_OFFSET,
       ManyToManyLayout.ROLES_OFFSET
     };
     for (int index = 1; index < words.length; index++) {
@@ -102,11 +96,10 @@ class ManyToManyLayoutTest {
       assertEquals(1, Integer.bitCount(slots), "a power of two");
       assertTrue(
           slots > 2 * shape.capacity() + shape.rolesMax(), "each claim and the end have a slot");
-      assertEquals(0, cells % ManyToManyLayout.groupCells(shape), "whole groups");
-      int hands = shape.rolesMax() * (ManyToManyLayout.groupCells(shape) + 3);
-      assertTrue(cells >= shape.capacity() + hands, "a free cell wherever there is room");
+      assertTrue(
+          cells >= shape.capacity() + 4 * shape.rolesMax(), "a free cell wherever there is room");
       assertEquals(
-          0, ManyToManyLayout.recordLength(shape) % ManyToManyLayout.RECORD_ALIGNMENT, "lines");
+          0, ManyToManyLayout.cellLength(shape) % ManyToManyLayout.CELL_ALIGNMENT, "lines");
     }
     assertTrue(
         ManyToManyLayout.roles(new ManyToManyShape(1, 0, ManyToManyShape.ROLES_MAX))

@@ -88,14 +88,11 @@ class ManyToManyThreadsTest {
     assertAllFree(queue);
   }
 
-  /** Nothing is left behind: no cell, no group. All roles are closed. */
+  /** Nothing is left behind. All roles are closed. */
   static void assertAllFree(ManyToManyQueue queue) {
     ManyToManyCells cells = queue.state().cells();
     for (int cell = 0; cell < cells.count(); cell++) {
       assertEquals(ManyToManyCells.FREE, cells.word(cell), "cell " + cell);
-    }
-    for (int group = 0; group < cells.groups(); group++) {
-      assertEquals(0, cells.groupOwner(group), "group " + group);
     }
   }
 
@@ -323,8 +320,8 @@ class ManyToManyThreadsTest {
         "end of all that the dead owned",
         () -> {
           new ManyToManyRecovery(queue.state()).recoverDead();
-          return IntStream.range(0, cells.groups()).allMatch(group -> cells.groupOwner(group) == 0);
+          return IntStream.range(0, cells.count())
+              .allMatch(cell -> cells.word(cell) == ManyToManyCells.FREE);
         });
-    assertAllFree(queue);
   }
 }
