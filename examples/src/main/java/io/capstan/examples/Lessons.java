@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 /** All lessons, in the order in which to read them. */
 final class Lessons {
   private static final List<Lesson> ALL =
-      List.of(new SharedCounterLesson(), new SharedArrayLesson());
+      List.of(new SharedCounterLesson(), new SharedArrayLesson(), new QueueLesson());
 
   private Lessons() {}
 
