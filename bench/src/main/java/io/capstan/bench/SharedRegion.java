@@ -14,7 +14,8 @@ final class SharedRegion implements AutoCloseable {
           "-Xmx64m",
           "-XX:+UseSerialGC",
           "-XX:-UsePerfData",
-          "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
+          "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
+          "--enable-native-access=ALL-UNNAMED"); // Newer JDKs warn without it.
 
   private static final int SIZE_BYTES = 1 << 20;
 

@@ -46,6 +46,7 @@ final class ChildProcesses {
     command.add("-XX:+UseSerialGC");
     command.add("-XX:-UsePerfData"); // One killed leaves nothing in the temp folder.
     command.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
+    command.add("--enable-native-access=ALL-UNNAMED"); // To sleep in the kernel; newer JDKs warn.
     command.addAll(FastStart.jvmOptions());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
