@@ -96,7 +96,8 @@ class HostileBytesTest {
       }
     }
     assertEquals(
-        "a shared object arrived: tag=24 (allowed: none)", refusal(new byte[] {Tag.HANDLE, 0}));
+        "shared object cannot be opened: handle cannot be read: java.nio.BufferUnderflowException",
+        refusal(new byte[] {Tag.HANDLE, 0}));
   }
 
   /** Cells that were never written, or written over with anything. */

@@ -2,6 +2,7 @@ package io.capstan.ipc.queue;
 
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.value.SharedLong;
+import java.util.Arrays;
 
 /** What a {@link QueueChild} does with typed queues. */
 final class TypedChild {
@@ -33,6 +34,16 @@ final class TypedChild {
         return "ok";
       case "sum": // Until the end.
         return sum(SharedBlockingQueue.open(region, name));
+      case "put-for-ever":
+        SharedBlockingQueue<Object> arrays = SharedBlockingQueue.open(region, name);
+        for (long item = 0; true; item++) {
+          arrays.put(item(item));
+        }
+      case "take-for-ever":
+        SharedBlockingQueue<long[]> items = SharedBlockingQueue.open(region, name);
+        for (long item = 0; true; item++) {
+          check(items.take(), item);
+        }
       case "take-task":
         JoinableQueue.open(region, name).take();
         return "ok";
@@ -41,6 +52,19 @@ final class TypedChild {
         return "ok";
       default:
         throw new IllegalArgumentException("verb=" + verb);
+    }
+  }
+
+  /** An array that only a block has room for, of a length and content that follow from a number. */
+  static long[] item(long number) {
+    long[] item = new long[20 + (int) (number * 31 % 500)];
+    Arrays.fill(item, number);
+    return item;
+  }
+
+  static void check(long[] item, long number) {
+    if (!Arrays.equals(item, item(number))) {
+      throw new AssertionError("item=" + item[0] + " (allowed: " + number + ")");
     }
   }
 
