@@ -86,12 +86,18 @@ final class LaneReader {
     next = look();
   }
 
-  /** Reads the record that {@link #lookForNext} found, and looks for the one behind it. */
+  /**
+   * Reads the record that {@link #lookForNext} found, and looks for the one behind it, also if the
+   * handler throws: a lane that nobody looked at must not seem empty.
+   */
   void readNext(RecordHandler handler) {
     long header = next;
     next = NONE;
-    read(handler, header);
-    lookForNext();
+    try {
+      read(handler, header);
+    } finally {
+      lookForNext();
+    }
   }
 
   /** Whether the record of that header goes before that of the other one, of another lane. */
