@@ -119,6 +119,15 @@ final class ManyToManyCells {
     memory.putLongRelease(at(cell), FREE);
   }
 
+  /**
+   * Asks for the cell's line, to write to it soon. A store does not wait for its line as a
+   * compare-and-set does, so several that are asked for at once come in the time of one. What is
+   * stored means nothing, and anybody may store it at any time.
+   */
+  void touch(int cell) {
+    memory.putInt(at(cell) + ManyToManyLayout.CELL_TOUCH_OFFSET, 0);
+  }
+
   /** Who wrote, or writes, the record. */
   long producer(int cell) {
     return memory.getLong(at(cell) + ManyToManyLayout.CELL_PRODUCER_OFFSET);

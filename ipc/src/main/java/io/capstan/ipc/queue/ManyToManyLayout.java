@@ -43,6 +43,7 @@ import io.capstan.ipc.sync.WaitPoint;
  *   cell +0  8 word           see ManyToManyCells        compare-and-set, release / acquire
  *        +8  8 producer       who has the word WRITING   recoverers plain, guarded by word
  *       +16  4 length         who has the word WRITING   consumers  plain, guarded by word
+ *       +20  4 touch          anyone                   nobody     plain; means nothing
  *       +24  n record         who has the word WRITING   consumers  plain, guarded by word
  * </pre>
  */
@@ -76,7 +77,8 @@ final class ManyToManyLayout {
   static final int CELL_WORD_OFFSET = 0;
   static final int CELL_PRODUCER_OFFSET = CELL_WORD_OFFSET + Long.BYTES;
   static final int CELL_LENGTH_OFFSET = CELL_PRODUCER_OFFSET + Long.BYTES;
-  static final int CELL_RECORD_OFFSET = CELL_LENGTH_OFFSET + Long.BYTES;
+  static final int CELL_TOUCH_OFFSET = CELL_LENGTH_OFFSET + Integer.BYTES;
+  static final int CELL_RECORD_OFFSET = CELL_TOUCH_OFFSET + Integer.BYTES;
 
   /**
    * Cells start on lines of their own, and the word stands beside the record: a line goes to the

@@ -1,7 +1,7 @@
 package io.capstan.ipc.queue;
 
 /**
- * How large a {@link ManyToManyQueue} is. Each role, used or not, costs the room of a record.
+ * How large a {@link ManyToManyQueue} is. Each role, used or not, costs the room of two records.
  *
  * @param capacity how many records can wait to be read, 1 to {@link #CAPACITY_MAX}
  * @param recordBytesMax the longest record in bytes, 0 to {@link #RECORD_BYTES_MAX}
@@ -9,13 +9,13 @@ package io.capstan.ipc.queue;
  *     #ROLES_MAX}
  */
 public record ManyToManyShape(int capacity, int recordBytesMax, int rolesMax) {
-  /** With less than a thousandth of it, a consumer and a producer keep two cores busy. */
+  /** A thousandth of it keeps producers and consumers apart. */
   public static final int CAPACITY_MAX = 1 << 24;
 
   /** Longer things are better sent as the name of where they are. */
   public static final int RECORD_BYTES_MAX = 1 << 24;
 
-  /** Two for each participant that a region can have. */
+  /** Two for each participant that a region can have; all are looked at when somebody waits. */
   public static final int ROLES_MAX = 1 << 10;
 
   /** Enough for a thread on each core of a large machine. */

@@ -59,6 +59,9 @@ final class ManyToManyStock {
         next = cell + 1;
         end = Math.min(cell + RUN, cells.count());
         state.putNextCell(end);
+        for (int ahead = next; ahead < end; ahead++) {
+          cells.touch(ahead);
+        }
         return cell;
       }
       cell++;

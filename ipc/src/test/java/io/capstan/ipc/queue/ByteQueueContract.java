@@ -302,7 +302,10 @@ abstract class ByteQueueContract extends QueueLifeContract {
     assertEquals(Delivery.AT_MOST_ONCE, other.delivery());
     assertThrows(IllegalArgumentException.class, () -> open(crew().region(), "none"));
     crew().region().directory().create("bytes", ObjectType.BYTES, 1024);
-    crew().region().memory().putInt(crew().region().directory().find("bytes").orElseThrow().offset(), 1);
+    crew()
+        .region()
+        .memory()
+        .putInt(crew().region().directory().find("bytes").orElseThrow().offset(), 1);
     assertThrows(IllegalArgumentException.class, () -> open(crew().region(), "bytes"));
   }
 
