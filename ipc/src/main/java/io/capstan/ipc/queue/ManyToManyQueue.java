@@ -1,7 +1,6 @@
 package io.capstan.ipc.queue;
 
 import io.capstan.ipc.memory.Handle;
-import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
@@ -151,7 +150,6 @@ public final class ManyToManyQueue implements ByteQueue {
   /** How many bytes a queue takes. */
   public static long lengthBytes(ManyToManyShape shape) {
     return ManyToManyLayout.length(shape);
-@SuppressWarnings("serial") // Its handle is written in its place.
   }
 
   @Override
