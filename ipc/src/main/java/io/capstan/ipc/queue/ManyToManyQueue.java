@@ -1,6 +1,7 @@
 package io.capstan.ipc.queue;
 
 import io.capstan.ipc.memory.Handle;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
@@ -145,6 +146,10 @@ public final class ManyToManyQueue implements ByteQueue {
    */
   public static ManyToManyQueue open(Region region, String name) {
     return new ManyToManyQueue(ManyToManyHeader.open(region, name), WaitStrategy.ADAPTIVE);
+  }
+
+  static ManyToManyQueue at(Placement place, String name) {
+    return new ManyToManyQueue(ManyToManyHeader.open(place, name), WaitStrategy.ADAPTIVE);
   }
 
   /** How many bytes a queue takes. */
