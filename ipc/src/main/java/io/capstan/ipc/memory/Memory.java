@@ -2,71 +2,110 @@ package io.capstan.ipc.memory;
 
 import java.lang.ref.Reference;
 import java.nio.MappedByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.agrona.BufferUtil;
 import org.agrona.UnsafeApi;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The bytes of a region, and the only way to them.
  *
  * <p><b>Callers.</b> Any thread, in any process that maps the same file.
  *
- * <p><b>Progress.</b> Every method is wait-free.
+ * <p><b>Progress.</b> Every method is wait-free, but {@link #awaitChange}.
  *
  * <p><b>Memory consistency.</b> The ordering is in the method's name, as in {@link
  * java.lang.invoke.VarHandle}: none (plain), {@code Acquire}, {@code Release}, {@code Volatile};
- * compare-and-set and get-and-add are volatile. It holds between threads of different processes as
- * between threads of one.
+ * compare-and-set, get-and-add and get-and-set are volatile. It holds between threads of different
+ * processes as between threads of one.
  *
  * <p><b>Peer death.</b> Each store of up to eight aligned bytes happens whole or not at all.
  *
- * <p><b>Units.</b> Offsets and lengths in bytes, counted from the start of the region. Offsets of
- * ordered and atomic access are multiples of the value's size.
+ * <p><b>Units.</b> Offsets and lengths in bytes, counted from the start of the region, of any size
+ * that a long can hold.
  *
- * <p>An offset outside the memory is an {@link IndexOutOfBoundsException}; any use after {@link
+ * <p>An offset outside the memory is an {@link IndexOutOfBoundsException}. Ordered and atomic
+ * access at an offset that is no multiple of the value's size is an {@link
+ * IllegalArgumentException}: no processor promises that it happens whole. Any use after {@link
  * #close()} is an {@link IllegalStateException}, never a crash.
+ *
+ * <p>The file must not be cut short while it is mapped, which nobody but its owner can do. If it
+ * is, access to what was cut off is an {@link InternalError} of the JVM, at once or a little later;
+ * but compare-and-set, and on JDK 17 get-and-add and get-and-set, end a JVM that has not compiled
+ * the calling code yet.
  */
 public final class Memory {
   /*
-   * Closing does not unmap. The pages stay mapped as long as the buffer is reachable, so a thread
+   * Closing does not unmap. The pages stay mapped as long as the mapping is reachable, so a thread
    * that passed the check just before another one closed still touches valid pages; the garbage
-   * collector unmaps when no handle is left. That is why the buffer is final and closing is no
-   * more than a negative capacity, which the bounds check on the fast path refuses with the rest.
+   * collector unmaps when no handle is left. That is why the mapping is final, is fenced after each
+   * access, and closing is no more than a capacity of 0, which the bounds check on the fast path
+   * refuses with the rest.
    *
    * The capacity is a plain field: a loop that waits for another process reads shared words with
    * acquire, and so reads the field anew.
+   *
+   * Bounds and alignment of ordered access are one comparison: an offset rotated right by the bits
+   * that must be 0 is the element's number, or larger than any if one of them is set or the offset
+   * is negative.
    */
 
-  /** A capacity that has room for nothing, not even for no bytes. */
-  private static final int CLOSED = -1;
+  /** A capacity that has room for nothing. */
+  private static final long CLOSED = 0;
+
+  private static final int INT_SHIFT = 2;
+  private static final int LONG_SHIFT = 3;
+
+  /** Stays in the first-level cache; larger gains nothing. */
+  private static final int FILL_BLOCK_LENGTH = 8192;
 
   /** Between two looks at a word where the kernel cannot wait on it. */
   private static final long BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
-  private final UnsafeBuffer buffer;
-  private final int mappedLength;
+  private final Object mapping;
+  private final long address;
+  private final long mappedLength;
 
   // Where elements start in Java's arrays. Not static: to ask for it takes the JVM's flag.
+  private final long bytesBase;
   private final long intsBase;
   private final long longsBase;
   private final long doublesBase;
 
-  private int capacity;
+  private long capacity;
 
   /**
-   * Wraps mapped bytes. Nothing but this class knows that one mapping ends at 2 GiB.
+   * Wraps mapped bytes.
    *
    * @throws MissingJvmFlagException if this JVM was started without the flag that Agrona needs
    */
   Memory(MappedByteBuffer mapped) {
+    this(mapped, addressOf(mapped), mapped.capacity());
+  }
+
+  /**
+   * Wraps mapped bytes of any number.
+   *
+   * @param mapping what keeps them mapped as long as it is reachable
+   * @param address where they start, at the start of a page
+   * @param length how many there are, 1 at least
+   */
+  Memory(Object mapping, long address, long length) {
     requireJvmFlag();
-    this.buffer = new UnsafeBuffer(mapped);
-    this.mappedLength = mapped.capacity();
+    this.mapping = mapping;
+    this.address = address;
+    this.mappedLength = length;
+    this.bytesBase = UnsafeApi.arrayBaseOffset(byte[].class);
     this.intsBase = UnsafeApi.arrayBaseOffset(int[].class);
     this.longsBase = UnsafeApi.arrayBaseOffset(long[].class);
     this.doublesBase = UnsafeApi.arrayBaseOffset(double[].class);
-    this.capacity = mappedLength;
+    this.capacity = length;
+  }
+
+  private static long addressOf(MappedByteBuffer mapped) {
+    requireJvmFlag();
+    return BufferUtil.address(mapped);
   }
 
   /**
@@ -75,169 +114,208 @@ public final class Memory {
    * @throws MissingJvmFlagException if not; its text is the flag to add
    */
   public static void requireJvmFlag() {
-    Module agrona = UnsafeBuffer.class.getModule();
-    if (!Object.class.getModule().isExported("jdk.internal.misc", agrona)) {
-      throw new MissingJvmFlagException(agrona.isNamed() ? agrona.getName() : "ALL-UNNAMED");
-    }
+    JvmFlags.requireForMemory();
+  }
+
+  static Module agrona() {
+    return UnsafeApi.class.getModule();
   }
 
   /** How many bytes there are. */
   public long capacity() {
-    checkedIndex(0, 0);
+    requireOpen();
     return mappedLength;
   }
 
   /** Plain read. */
   public byte getByte(long offset) {
-    return buffer.getByte(checkedIndex(offset, Byte.BYTES));
+    byte value = UnsafeApi.getByte(null, toRead(offset, Byte.BYTES));
+    Reference.reachabilityFence(mapping);
+    return value;
   }
 
   /** Plain write. */
   public void putByte(long offset, byte value) {
-    buffer.putByte(checkedIndex(offset, Byte.BYTES), value);
+    UnsafeApi.putByte(null, toWrite(offset, Byte.BYTES), value);
+    Reference.reachabilityFence(mapping);
   }
 
   /** Acquire read: what comes after it in this thread is not moved before it. */
   public byte getByteAcquire(long offset) {
-    byte value = UnsafeApi.getByteAcquire(null, address(offset, Byte.BYTES));
-    Reference.reachabilityFence(buffer);
+    byte value = UnsafeApi.getByteAcquire(null, toRead(offset, Byte.BYTES));
+    Reference.reachabilityFence(mapping);
     return value;
   }
 
   /** Release write: what comes before it in this thread is not moved after it. */
   public void putByteRelease(long offset, byte value) {
-    UnsafeApi.putByteRelease(null, address(offset, Byte.BYTES), value);
-    Reference.reachabilityFence(buffer);
+    UnsafeApi.putByteRelease(null, toWrite(offset, Byte.BYTES), value);
+    Reference.reachabilityFence(mapping);
   }
 
   /** Volatile read. */
   public byte getByteVolatile(long offset) {
-    return buffer.getByteVolatile(checkedIndex(offset, Byte.BYTES));
+    byte value = UnsafeApi.getByteVolatile(null, toRead(offset, Byte.BYTES));
+    Reference.reachabilityFence(mapping);
+    return value;
   }
 
   /** Volatile write. */
   public void putByteVolatile(long offset, byte value) {
-    buffer.putByteVolatile(checkedIndex(offset, Byte.BYTES), value);
+    UnsafeApi.putByteVolatile(null, toWrite(offset, Byte.BYTES), value);
+    Reference.reachabilityFence(mapping);
   }
 
   /** Sets the value if it is the expected one; volatile. */
   public boolean compareAndSetByte(long offset, byte expected, byte value) {
-    long address = address(offset, Byte.BYTES);
-    boolean done = UnsafeApi.compareAndSetByte(null, address, expected, value);
-    Reference.reachabilityFence(buffer);
+    long at = toWrite(offset, Byte.BYTES);
+    boolean done = UnsafeApi.compareAndSetByte(null, at, expected, value);
+    Reference.reachabilityFence(mapping);
     return done;
   }
 
   /** Plain read. */
   public int getInt(long offset) {
-    return buffer.getInt(checkedIndex(offset, Integer.BYTES));
+    int value = UnsafeApi.getInt(null, toRead(offset, Integer.BYTES));
+    Reference.reachabilityFence(mapping);
+    return value;
   }
 
   /** Plain write. */
   public void putInt(long offset, int value) {
-    buffer.putInt(checkedIndex(offset, Integer.BYTES), value);
+    UnsafeApi.putInt(null, toWrite(offset, Integer.BYTES), value);
+    Reference.reachabilityFence(mapping);
   }
 
   /** Acquire read: what comes after it in this thread is not moved before it. */
   public int getIntAcquire(long offset) {
-    return buffer.getIntAcquire(checkedIndex(offset, Integer.BYTES));
+    int value = UnsafeApi.getIntAcquire(null, toReadAligned(offset, INT_SHIFT));
+    Reference.reachabilityFence(mapping);
+    return value;
   }
 
   /** Release write: what comes before it in this thread is not moved after it. */
   public void putIntRelease(long offset, int value) {
-    buffer.putIntRelease(checkedIndex(offset, Integer.BYTES), value);
+    UnsafeApi.putIntRelease(null, toWriteAligned(offset, INT_SHIFT), value);
+    Reference.reachabilityFence(mapping);
   }
 
   /** Volatile read. */
   public int getIntVolatile(long offset) {
-    return buffer.getIntVolatile(checkedIndex(offset, Integer.BYTES));
+    int value = UnsafeApi.getIntVolatile(null, toReadAligned(offset, INT_SHIFT));
+    Reference.reachabilityFence(mapping);
+    return value;
   }
 
   /** Volatile write. */
   public void putIntVolatile(long offset, int value) {
-    buffer.putIntVolatile(checkedIndex(offset, Integer.BYTES), value);
+    UnsafeApi.putIntVolatile(null, toWriteAligned(offset, INT_SHIFT), value);
+    Reference.reachabilityFence(mapping);
   }
 
   /** Sets the value if it is the expected one; volatile. */
   public boolean compareAndSetInt(long offset, int expected, int value) {
-    return buffer.compareAndSetInt(checkedIndex(offset, Integer.BYTES), expected, value);
+    long at = toWriteAligned(offset, INT_SHIFT);
+    boolean done = UnsafeApi.compareAndSetInt(null, at, expected, value);
+    Reference.reachabilityFence(mapping);
+    return done;
   }
 
   /** Adds, and returns the value before; volatile. */
   public int getAndAddInt(long offset, int delta) {
-    return buffer.getAndAddInt(checkedIndex(offset, Integer.BYTES), delta);
+    int before = UnsafeApi.getAndAddInt(null, toWriteAligned(offset, INT_SHIFT), delta);
+    Reference.reachabilityFence(mapping);
+    return before;
   }
 
   /** Sets, and returns the value before; volatile. */
   public int getAndSetInt(long offset, int value) {
-    return buffer.getAndSetInt(checkedIndex(offset, Integer.BYTES), value);
+    int before = UnsafeApi.getAndSetInt(null, toWriteAligned(offset, INT_SHIFT), value);
+    Reference.reachabilityFence(mapping);
+    return before;
   }
 
   /** Plain read. */
   public long getLong(long offset) {
-    return buffer.getLong(checkedIndex(offset, Long.BYTES));
+    long value = UnsafeApi.getLong(null, toRead(offset, Long.BYTES));
+    Reference.reachabilityFence(mapping);
+    return value;
   }
 
   /** Plain write. */
   public void putLong(long offset, long value) {
-    buffer.putLong(checkedIndex(offset, Long.BYTES), value);
+    UnsafeApi.putLong(null, toWrite(offset, Long.BYTES), value);
+    Reference.reachabilityFence(mapping);
   }
 
   /** Acquire read: what comes after it in this thread is not moved before it. */
   public long getLongAcquire(long offset) {
-    return buffer.getLongAcquire(checkedIndex(offset, Long.BYTES));
+    long value = UnsafeApi.getLongAcquire(null, toReadAligned(offset, LONG_SHIFT));
+    Reference.reachabilityFence(mapping);
+    return value;
   }
 
   /** Release write: what comes before it in this thread is not moved after it. */
   public void putLongRelease(long offset, long value) {
-    buffer.putLongRelease(checkedIndex(offset, Long.BYTES), value);
+    UnsafeApi.putLongRelease(null, toWriteAligned(offset, LONG_SHIFT), value);
+    Reference.reachabilityFence(mapping);
   }
 
   /** Volatile read. */
   public long getLongVolatile(long offset) {
-    return buffer.getLongVolatile(checkedIndex(offset, Long.BYTES));
+    long value = UnsafeApi.getLongVolatile(null, toReadAligned(offset, LONG_SHIFT));
+    Reference.reachabilityFence(mapping);
+    return value;
   }
 
   /** Volatile write. */
   public void putLongVolatile(long offset, long value) {
-    buffer.putLongVolatile(checkedIndex(offset, Long.BYTES), value);
+    UnsafeApi.putLongVolatile(null, toWriteAligned(offset, LONG_SHIFT), value);
+    Reference.reachabilityFence(mapping);
   }
 
   /** Sets the value if it is the expected one; volatile. */
   public boolean compareAndSetLong(long offset, long expected, long value) {
-    return buffer.compareAndSetLong(checkedIndex(offset, Long.BYTES), expected, value);
+    long at = toWriteAligned(offset, LONG_SHIFT);
+    boolean done = UnsafeApi.compareAndSetLong(null, at, expected, value);
+    Reference.reachabilityFence(mapping);
+    return done;
   }
 
   /** Adds, and returns the value before; volatile. */
   public long getAndAddLong(long offset, long delta) {
-    return buffer.getAndAddLong(checkedIndex(offset, Long.BYTES), delta);
+    long before = UnsafeApi.getAndAddLong(null, toWriteAligned(offset, LONG_SHIFT), delta);
+    Reference.reachabilityFence(mapping);
+    return before;
   }
 
   /** Sets, and returns the value before; volatile. */
   public long getAndSetLong(long offset, long value) {
-    return buffer.getAndSetLong(checkedIndex(offset, Long.BYTES), value);
+    long before = UnsafeApi.getAndSetLong(null, toWriteAligned(offset, LONG_SHIFT), value);
+    Reference.reachabilityFence(mapping);
+    return before;
   }
 
   /** Plain copy out of the memory, of as many bytes as the target holds. */
   public void getBytes(long offset, byte[] target) {
-    buffer.getBytes(checkedIndex(offset, target.length), target);
+    copyOut(offset, target, bytesBase, target.length);
   }
 
   /** Plain copy into the memory. */
   public void putBytes(long offset, byte[] source) {
-    buffer.putBytes(checkedIndex(offset, source.length), source);
+    copyIn(offset, source, bytesBase, source.length);
   }
 
   /** Plain copy out of the memory, of so many bytes, into the target from that index on. */
   public void getBytes(long offset, byte[] target, int from, int count) {
     checkElements(from, count, target.length);
-    buffer.getBytes(checkedIndex(offset, count), target, from, count);
+    copyOut(offset, target, bytesBase + from, count);
   }
 
   /** Plain copy into the memory, of so many bytes of the source from that index on. */
   public void putBytes(long offset, byte[] source, int from, int count) {
     checkElements(from, count, source.length);
-    buffer.putBytes(checkedIndex(offset, count), source, from, count);
+    copyIn(offset, source, bytesBase + from, count);
   }
 
   /** Plain copy out of the memory; an int at an offset that is a multiple of 4 is copied whole. */
@@ -281,8 +359,25 @@ public final class Memory {
   /** Plain write of so many bytes of that value. */
   public void fill(long offset, long length, byte value) {
     checkRange(offset, length);
-    UnsafeApi.setMemory(buffer.addressOffset() + offset, length, value);
-    Reference.reachabilityFence(buffer);
+    if (CrashPoint.ENABLED) {
+      CrashPoint.beforeWrite();
+      fillUnchecked(offset, length / 2, value);
+      CrashPoint.beforeWrite();
+    }
+    fillUnchecked(offset, length, value);
+  }
+
+  /** By copies: on JDK 17 setMemory on a page that the file has lost ends the JVM. */
+  private void fillUnchecked(long offset, long length, byte value) {
+    byte[] block = new byte[(int) Math.min(length, FILL_BLOCK_LENGTH)];
+    if (value != 0) {
+      Arrays.fill(block, value);
+    }
+    for (long done = 0; done < length; done += block.length) {
+      long count = Math.min(block.length, length - done);
+      UnsafeApi.copyMemory(block, bytesBase, null, address + offset + done, count);
+    }
+    Reference.reachabilityFence(mapping);
   }
 
   /**
@@ -292,10 +387,12 @@ public final class Memory {
   public void copyTo(long offset, Memory target, long targetOffset, long length) {
     checkRange(offset, length);
     target.checkRange(targetOffset, length);
-    long from = buffer.addressOffset() + offset;
-    UnsafeApi.copyMemory(null, from, null, target.buffer.addressOffset() + targetOffset, length);
-    Reference.reachabilityFence(buffer);
-    Reference.reachabilityFence(target.buffer);
+    if (CrashPoint.ENABLED) {
+      CrashPoint.beforeWrite();
+    }
+    UnsafeApi.copyMemory(null, address + offset, null, target.address + targetOffset, length);
+    Reference.reachabilityFence(mapping);
+    Reference.reachabilityFence(target.mapping);
   }
 
   /**
@@ -305,6 +402,7 @@ public final class Memory {
    * @throws IllegalStateException if the region is closed
    */
   public void checkRange(long offset, long length) {
+    requireOpen();
     if (offset < 0 || length < 0 || offset > capacity - length) {
       throw refusal(offset, length);
     }
@@ -312,35 +410,58 @@ public final class Memory {
 
   /**
    * Sleeps in the kernel as long as the int at the offset has that value, and at most that long. It
-   * may return earlier, for no reason; where the kernel cannot wait on memory (see {@link
-   * #hasKernelWait}) it sleeps for a short while. The thread's interrupt status ends the sleep only
-   * at its time limit.
+   * may return earlier, for no reason; where the kernel cannot wait on memory, or not yet (see
+   * {@link #isKernelWaitReady}), it sleeps for a short while. The thread's interrupt status ends
+   * the sleep only at its time limit.
    */
   public void awaitChange(long offset, int value, long timeoutNanos) {
-    int index = checkedIndex(offset, Integer.BYTES);
-    if (Futex.isAvailable()) {
-      Futex.await(buffer.addressOffset() + index, value, timeoutNanos);
-      Reference.reachabilityFence(buffer);
-    } else if (buffer.getIntVolatile(index) == value) {
+    long at = toReadAligned(offset, INT_SHIFT);
+    if (Futex.isReady()) {
+      Futex.await(at, value, timeoutNanos);
+    } else if (UnsafeApi.getIntVolatile(null, at) == value) {
       LockSupport.parkNanos(Math.min(timeoutNanos, BACK_OFF_NANOS));
     }
+    Reference.reachabilityFence(mapping);
   }
 
   /**
    * Ends the {@link #awaitChange} of so many threads of any process, who sleep on the int at the
-   * offset.
+   * offset. It never waits: if this process cannot wake yet, it does so as soon as it can.
+   *
+   * @return how many it woke by now
    */
-  public void wake(long offset, int count) {
-    int index = checkedIndex(offset, Integer.BYTES);
-    if (Futex.isAvailable()) {
-      Futex.wake(buffer.addressOffset() + index, count);
-      Reference.reachabilityFence(buffer);
+  public int wake(long offset, int count) {
+    long at = toWriteAligned(offset, INT_SHIFT);
+    int woken = 0;
+    if (Futex.isReady()) {
+      woken = Futex.wake(at, count);
+    } else {
+      Futex.wakeWhenReady(mapping, at, count);
     }
+    Reference.reachabilityFence(mapping);
+    return woken;
   }
 
-  /** Whether {@link #awaitChange} waits in the kernel, and not by sleeping and looking again. */
+  /**
+   * Whether {@link #awaitChange} can wait in the kernel, and not only by sleeping and looking
+   * again. The first call takes some hundred milliseconds, in which it gets ready for that.
+   */
   public static boolean hasKernelWait() {
     return Futex.isAvailable();
+  }
+
+  /** Whether {@link #awaitChange} would wait in the kernel now; true is final. Never waits. */
+  public static boolean isKernelWaitReady() {
+    return Futex.isReady();
+  }
+
+  /**
+   * Gets ready to wait in the kernel, on a thread of its own, after a delay: that takes CPU which a
+   * process that has just started wants for itself, and some never need it. Never waits; a call
+   * with a delay of 0 overrides an earlier one with a longer delay.
+   */
+  public static void prepareKernelWait(long delayNanos) {
+    Futex.prepare(delayNanos);
   }
 
   /** Ends all use through this object; the bytes live on for others. Closing twice is fine. */
@@ -348,29 +469,51 @@ public final class Memory {
     capacity = CLOSED;
   }
 
-  private int checkedIndex(long offset, int length) {
-    if (offset < 0 || offset > (long) capacity - length) {
+  private long toRead(long offset, int length) {
+    if (offset < 0 || offset > capacity - length) {
       throw refusal(offset, length);
     }
-    return (int) offset;
+    return address + offset;
   }
 
-  private long address(long offset, int length) {
-    return buffer.addressOffset() + checkedIndex(offset, length);
+  private long toReadAligned(long offset, int shift) {
+    if (Long.compareUnsigned(Long.rotateRight(offset, shift), capacity >> shift) >= 0) {
+      throw refusalAligned(offset, 1 << shift);
+    }
+    return address + offset;
+  }
+
+  private long toWrite(long offset, int length) {
+    long at = toRead(offset, length);
+    if (CrashPoint.ENABLED) {
+      CrashPoint.beforeWrite();
+    }
+    return at;
+  }
+
+  private long toWriteAligned(long offset, int shift) {
+    long at = toReadAligned(offset, shift);
+    if (CrashPoint.ENABLED) {
+      CrashPoint.beforeWrite();
+    }
+    return at;
   }
 
   private void copyOut(long offset, Object target, long targetOffset, long length) {
     checkRange(offset, length);
-    long from = buffer.addressOffset() + offset;
-    UnsafeApi.copyMemory(null, from, target, targetOffset, length);
-    Reference.reachabilityFence(buffer);
+    UnsafeApi.copyMemory(null, address + offset, target, targetOffset, length);
+    Reference.reachabilityFence(mapping);
   }
 
   private void copyIn(long offset, Object source, long sourceOffset, long length) {
     checkRange(offset, length);
-    long to = buffer.addressOffset() + offset;
-    UnsafeApi.copyMemory(source, sourceOffset, null, to, length);
-    Reference.reachabilityFence(buffer);
+    if (CrashPoint.ENABLED) {
+      CrashPoint.beforeWrite();
+      UnsafeApi.copyMemory(source, sourceOffset, null, address + offset, length / 2);
+      CrashPoint.beforeWrite();
+    }
+    UnsafeApi.copyMemory(source, sourceOffset, null, address + offset, length);
+    Reference.reachabilityFence(mapping);
   }
 
   private static void checkElements(int from, int count, int length) {
@@ -379,10 +522,24 @@ public final class Memory {
     }
   }
 
+  private void requireOpen() {
+    if (capacity == CLOSED) {
+      throw new IllegalStateException("region is closed");
+    }
+  }
+
   private RuntimeException refusal(long offset, long length) {
     return capacity == CLOSED
         ? new IllegalStateException("region is closed")
         : new IndexOutOfBoundsException(
             "offset=" + offset + " length=" + length + " capacity=" + mappedLength);
+  }
+
+  private RuntimeException refusalAligned(long offset, int length) {
+    boolean isInside = offset >= 0 && offset <= capacity - length;
+    return isInside
+        ? new IllegalArgumentException(
+            "offset=" + offset + " (allowed: a multiple of " + length + ")")
+        : refusal(offset, length);
   }
 }

@@ -1,6 +1,8 @@
 package io.capstan.ipc.queue;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.OwnerWord;
 import io.capstan.ipc.sync.WaitPoint;
@@ -13,6 +15,7 @@ final class LaneQueue {
   /** Between two looks at words that change while they are summed up. */
   private static final int SIZE_ATTEMPTS_MAX = 1_000;
 
+  private final Placement place;
   private final Region region;
   private final Memory memory;
   private final long offset;
@@ -29,10 +32,11 @@ final class LaneQueue {
    * @param label what the queue is called in errors
    * @param lengthBits how many bits of a record's header are for its length
    */
-  LaneQueue(Region region, long offset, String label, int lengthBits, WaitStrategy strategy) {
-    this.region = region;
-    this.memory = region.memory();
-    this.offset = offset;
+  LaneQueue(Placement place, String label, int lengthBits, WaitStrategy strategy) {
+    this.place = place;
+    this.region = place.region();
+    this.memory = place.memory();
+    this.offset = place.offset();
     this.label = label;
     this.lengthBits = lengthBits;
     this.strategy = strategy;
@@ -46,7 +50,11 @@ final class LaneQueue {
 
   /** The same queue, waited for in another way. */
   LaneQueue with(WaitStrategy waitStrategy) {
-    return new LaneQueue(region, offset, label, lengthBits, waitStrategy);
+    return new LaneQueue(place, label, lengthBits, waitStrategy);
+  }
+
+  Handle handle() {
+    return place.handle(1, strategy.name());
   }
 
   /**

@@ -47,25 +47,47 @@ class MemoryTest {
   private Map<String, Access> accesses() {
     Map<String, Access> all = new LinkedHashMap<>();
     all.put("getByte", new Access(1, at -> memory.getByte(at)));
+    all.put("getByteAcquire", new Access(1, at -> memory.getByteAcquire(at)));
+    all.put("getByteVolatile", new Access(1, at -> memory.getByteVolatile(at)));
     all.put("putByte", new Access(1, at -> memory.putByte(at, (byte) 1)));
+    all.put("putByteRelease", new Access(1, at -> memory.putByteRelease(at, (byte) 1)));
+    all.put("putByteVolatile", new Access(1, at -> memory.putByteVolatile(at, (byte) 1)));
+    all.put(
+        "compareAndSetByte", new Access(1, at -> memory.compareAndSetByte(at, (byte) 0, (byte) 1)));
     all.put("getInt", new Access(4, at -> memory.getInt(at)));
-    all.put("putInt", new Access(4, at -> memory.putInt(at, 1)));
     all.put("getIntAcquire", new Access(4, at -> memory.getIntAcquire(at)));
-    all.put("putIntRelease", new Access(4, at -> memory.putIntRelease(at, 1)));
     all.put("getIntVolatile", new Access(4, at -> memory.getIntVolatile(at)));
+    all.put("putInt", new Access(4, at -> memory.putInt(at, 1)));
+    all.put("putIntRelease", new Access(4, at -> memory.putIntRelease(at, 1)));
     all.put("putIntVolatile", new Access(4, at -> memory.putIntVolatile(at, 1)));
     all.put("compareAndSetInt", new Access(4, at -> memory.compareAndSetInt(at, 0, 1)));
     all.put("getAndAddInt", new Access(4, at -> memory.getAndAddInt(at, 1)));
+    all.put("getAndSetInt", new Access(4, at -> memory.getAndSetInt(at, 1)));
     all.put("getLong", new Access(8, at -> memory.getLong(at)));
-    all.put("putLong", new Access(8, at -> memory.putLong(at, 1)));
     all.put("getLongAcquire", new Access(8, at -> memory.getLongAcquire(at)));
-    all.put("putLongRelease", new Access(8, at -> memory.putLongRelease(at, 1)));
     all.put("getLongVolatile", new Access(8, at -> memory.getLongVolatile(at)));
+    all.put("putLong", new Access(8, at -> memory.putLong(at, 1)));
+    all.put("putLongRelease", new Access(8, at -> memory.putLongRelease(at, 1)));
     all.put("putLongVolatile", new Access(8, at -> memory.putLongVolatile(at, 1)));
     all.put("compareAndSetLong", new Access(8, at -> memory.compareAndSetLong(at, 0, 1)));
     all.put("getAndAddLong", new Access(8, at -> memory.getAndAddLong(at, 1)));
+    all.put("getAndSetLong", new Access(8, at -> memory.getAndSetLong(at, 1)));
     all.put("getBytes", new Access(16, at -> memory.getBytes(at, new byte[16])));
     all.put("putBytes", new Access(16, at -> memory.putBytes(at, new byte[16])));
+    all.put("getBytes of a part", new Access(16, at -> memory.getBytes(at, new byte[18], 1, 16)));
+    all.put("putBytes of a part", new Access(16, at -> memory.putBytes(at, new byte[18], 1, 16)));
+    all.put("getInts", new Access(16, at -> memory.getInts(at, new int[6], 1, 4)));
+    all.put("putInts", new Access(16, at -> memory.putInts(at, new int[6], 1, 4)));
+    all.put("getLongs", new Access(16, at -> memory.getLongs(at, new long[4], 1, 2)));
+    all.put("putLongs", new Access(16, at -> memory.putLongs(at, new long[4], 1, 2)));
+    all.put("getDoubles", new Access(16, at -> memory.getDoubles(at, new double[4], 1, 2)));
+    all.put("putDoubles", new Access(16, at -> memory.putDoubles(at, new double[4], 1, 2)));
+    all.put("fill", new Access(16, at -> memory.fill(at, 16, (byte) 1)));
+    all.put("copyTo", new Access(16, at -> memory.copyTo(at, memory, 0, 16)));
+    all.put("copyTo, target", new Access(16, at -> memory.copyTo(0, memory, at, 16)));
+    all.put("checkRange", new Access(16, at -> memory.checkRange(at, 16)));
+    all.put("awaitChange", new Access(4, at -> memory.awaitChange(at, 9, 1)));
+    all.put("wake", new Access(4, at -> memory.wake(at, 1)));
     return all;
   }
 
@@ -95,12 +117,42 @@ class MemoryTest {
     }
   }
 
+  /** Neither may be torn, so they must not straddle: plain access may lie anywhere. */
+  @TestFactory
+  Stream<DynamicTest> orderedAccessIsAlignedAndPlainAccessMayLieAnywhere() {
+    return accesses().entrySet().stream()
+        .filter(named -> named.getValue().length() > 1)
+        .map(
+            named ->
+                DynamicTest.dynamicTest(
+                    named.getKey(),
+                    () -> {
+                      for (long offset = 1; offset < named.getValue().length(); offset++) {
+                        assertAligned(named.getKey(), named.getValue(), offset);
+                      }
+                    }));
+  }
+
+  private static void assertAligned(String name, Access access, long offset) {
+    if (!name.matches(".*(Acquire|Release|Volatile)|compareAndSet.*|getAnd.*|awaitChange|wake")) {
+      assertDoesNotThrow(() -> access.at().accept(offset));
+      return;
+    }
+    var refusal = assertThrows(IllegalArgumentException.class, () -> access.at().accept(offset));
+    assertEquals(
+        "offset=" + offset + " (allowed: a multiple of " + access.length() + ")",
+        refusal.getMessage());
+  }
+
   @TestFactory
   Stream<DynamicTest> useAfterCloseIsRefused() {
     Map<String, Access> all = accesses();
     all.put("capacity", new Access(0, at -> memory.capacity()));
     all.put("getBytes of none", new Access(0, at -> memory.getBytes(at, new byte[0])));
     all.put("putBytes of none", new Access(0, at -> memory.putBytes(at, new byte[0])));
+    all.put("fill of none", new Access(0, at -> memory.fill(at, 0, (byte) 1)));
+    all.put("copyTo of none", new Access(0, at -> memory.copyTo(at, memory, at, 0)));
+    all.put("checkRange of none", new Access(0, at -> memory.checkRange(at, 0)));
     return all.entrySet().stream()
         .map(
             named ->

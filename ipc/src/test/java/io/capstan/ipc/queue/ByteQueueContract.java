@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -92,7 +93,7 @@ abstract class ByteQueueContract extends QueueLifeContract {
   void aPartOfASourceIsOffered() throws IOException {
     ByteQueue queue = create();
     byte[] source = record(1, 64);
-    long scratch = crew.region().directory().create("scratch", 64);
+    long scratch = crew.region().directory().create("scratch", ObjectType.BYTES, 64).offset();
     crew.region().memory().putBytes(scratch, source);
     try (QueueProducer producer = queue.producer();
         QueueConsumer consumer = queue.consumer()) {
@@ -300,8 +301,10 @@ abstract class ByteQueueContract extends QueueLifeContract {
     ByteQueue other = create(crew.region(), "other", Delivery.AT_MOST_ONCE);
     assertEquals(Delivery.AT_MOST_ONCE, other.delivery());
     assertThrows(IllegalArgumentException.class, () -> open(crew.region(), "none"));
-    crew.region().directory().create("bytes", 1024);
-    crew.region().memory().putInt(crew.region().directory().find("bytes").orElseThrow(), 1);
+    crew.region().directory().create("bytes", ObjectType.BYTES, 1024);
+    crew.region()
+        .memory()
+        .putInt(crew.region().directory().find("bytes").orElseThrow().offset(), 1);
     assertThrows(IllegalArgumentException.class, () -> open(crew.region(), "bytes"));
   }
 

@@ -3,6 +3,7 @@ package io.capstan.ipc.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +24,11 @@ class LaneCrashTest {
   void startCrew() throws IOException {
     crew = new Crew();
     memory = crew.region().memory();
-    lane = crew.region().directory().create("lane", LaneLayout.length(CAPACITY));
+    lane =
+        crew.region()
+            .directory()
+            .create("lane", ObjectType.BYTES, LaneLayout.length(CAPACITY))
+            .offset();
     memory.putLong(lane + LaneLayout.SETTLED_OFFSET, LaneRecovery.SETTLED_AT_FIRST);
   }
 

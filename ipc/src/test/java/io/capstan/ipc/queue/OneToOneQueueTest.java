@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,11 @@ class OneToOneQueueTest extends ByteQueueContract {
   @Test
   void aQueueCanStandInTheCallersBytes() throws IOException {
     Region region = crew().region();
-    long offset = region.directory().create("pair", 2 * OneToOneQueue.lengthBytes(CAPACITY));
+    long offset =
+        region
+            .directory()
+            .create("pair", ObjectType.BYTES, 2 * OneToOneQueue.lengthBytes(CAPACITY))
+            .offset();
     long second = offset + OneToOneQueue.lengthBytes(CAPACITY);
     OneToOneQueue.format(region, offset, CAPACITY, Delivery.AT_LEAST_ONCE);
     OneToOneQueue.format(region, second, CAPACITY, Delivery.AT_MOST_ONCE);

@@ -146,7 +146,7 @@ class PeerDeathTest {
     child.kill();
     // As if it had been killed between its word and its record.
     long lane =
-        crew.region().directory().find("queue").orElseThrow()
+        crew.region().directory().find("queue").orElseThrow().offset()
             + LaneQueueLayout.laneOffset(0, CAPACITY);
     crew.region().memory().putLongVolatile(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(0, 0));
     queue.close();
@@ -161,7 +161,7 @@ class PeerDeathTest {
     ByteQueue queue = queue(Delivery.AT_LEAST_ONCE);
     QueueProducer producer = queue.producer();
     long lane =
-        crew.region().directory().find("queue").orElseThrow()
+        crew.region().directory().find("queue").orElseThrow().offset()
             + LaneQueueLayout.laneOffset(0, CAPACITY);
     LaneWriter writer =
         new LaneWriter(crew.region().memory(), lane, CAPACITY, LaneLayout.LENGTH_BITS);

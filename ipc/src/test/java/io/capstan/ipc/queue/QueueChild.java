@@ -52,6 +52,9 @@ final class QueueChild {
     String[] verb = command[0].split("\\.");
     long number = command.length > 2 ? Long.parseLong(command[2]) : 0;
     try {
+      if (verb[0].equals("typed")) {
+        return TypedChild.obey(region, verb[1], command[1], number);
+      }
       return obey(queue(verb[0], command[1]), verb[1], number);
     } catch (Exception e) {
       return e.getClass().getSimpleName() + ": " + e.getMessage();
@@ -62,6 +65,7 @@ final class QueueChild {
     return switch (kind) {
       case "one-to-one" -> OneToOneQueue.open(region, name);
       case "many-to-one" -> ManyToOneQueue.open(region, name);
+      case "many-to-many" -> ManyToManyQueue.open(region, name);
       default -> throw new IllegalArgumentException("kind=" + kind);
     };
   }
@@ -89,6 +93,10 @@ final class QueueChild {
         return Traffic.putForEver(region, queue, (int) number);
       case "take-for-ever":
         return Traffic.takeForEver(region, queue);
+      case "compete-put":
+        return ManyToManyTraffic.putForEver(region, queue, (int) number);
+      case "compete-take":
+        return ManyToManyTraffic.takeForEver(region, queue);
       default:
         throw new IllegalArgumentException("verb=" + verb);
     }

@@ -1,0 +1,47 @@
+package io.capstan.ipc.queue;
+
+import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
+import io.capstan.ipc.memory.Region;
+import java.io.IOException;
+
+/** What a {@link ManyToManyQueue} was created with, in its first bytes. */
+final class ManyToManyHeader {
+  private ManyToManyHeader() {}
+
+  static ManyToManyState create(
+      Region region, String name, ManyToManyShape shape, Delivery delivery) throws IOException {
+    Placement made =
+        QueueKind.MANY_TO_MANY.create(
+            region,
+            name,
+            ManyToManyLayout.length(shape),
+            offset -> write(region.memory(), offset, shape, delivery));
+    return new ManyToManyState(made, name, shape, delivery);
+  }
+
+  static void write(Memory memory, long offset, ManyToManyShape shape, Delivery delivery) {
+    memory.putInt(offset + ManyToManyLayout.DELIVERY_OFFSET, delivery.ordinal());
+    memory.putInt(offset + ManyToManyLayout.CAPACITY_OFFSET, shape.capacity());
+    memory.putInt(offset + ManyToManyLayout.RECORD_BYTES_MAX_OFFSET, shape.recordBytesMax());
+    memory.putInt(offset + ManyToManyLayout.ROLES_MAX_OFFSET, shape.rolesMax());
+    memory.putLong(offset + ManyToManyLayout.TAIL_OFFSET, ManyToManyRing.firstPosition(shape));
+    memory.putLong(offset + ManyToManyLayout.HEAD_OFFSET, ManyToManyRing.firstPosition(shape));
+  }
+
+  static ManyToManyState open(Region region, String name) {
+    return open(QueueKind.MANY_TO_MANY.find(region, name), name);
+  }
+
+  static ManyToManyState open(Placement place, String name) {
+    long offset = place.offset();
+    Memory memory = place.memory();
+    ManyToManyShape shape =
+        new ManyToManyShape(
+            memory.getInt(offset + ManyToManyLayout.CAPACITY_OFFSET),
+            memory.getInt(offset + ManyToManyLayout.RECORD_BYTES_MAX_OFFSET),
+            memory.getInt(offset + ManyToManyLayout.ROLES_MAX_OFFSET));
+    Delivery delivery = Delivery.values()[memory.getInt(offset + ManyToManyLayout.DELIVERY_OFFSET)];
+    return new ManyToManyState(place, name, shape, delivery);
+  }
+}
