@@ -93,12 +93,12 @@ abstract class ByteQueueContract extends QueueLifeContract {
   void aPartOfASourceIsOffered() throws IOException {
     ByteQueue queue = create();
     byte[] source = record(1, 64);
-    long scratch = crew().region().directory().create("scratch", ObjectType.BYTES, 64).offset();
-    crew().region().memory().putBytes(scratch, source);
+    long scratch = crew.region().directory().create("scratch", ObjectType.BYTES, 64).offset();
+    crew.region().memory().putBytes(scratch, source);
     try (QueueProducer producer = queue.producer();
         QueueConsumer consumer = queue.consumer()) {
       assertTrue(producer.offer(source, 3, 20));
-      assertTrue(producer.offer(crew().region().memory(), scratch + 3, 20));
+      assertTrue(producer.offer(crew.region().memory(), scratch + 3, 20));
       assertThrows(IndexOutOfBoundsException.class, () -> producer.offer(source, 60, 5));
       assertThrows(IndexOutOfBoundsException.class, () -> producer.offer(source, -1, 5));
       byte[] expected = java.util.Arrays.copyOfRange(source, 3, 23);
@@ -290,7 +290,7 @@ abstract class ByteQueueContract extends QueueLifeContract {
   @Test
   void everyAttachmentSeesTheSameQueue() throws IOException {
     ByteQueue queue = create();
-    try (Region again = crew().attach();
+    try (Region again = crew.attach();
         QueueProducer producer = queue.producer();
         QueueConsumer consumer = open(again, "queue").consumer()) {
       producer.offer(record(7, 50));
@@ -298,15 +298,14 @@ abstract class ByteQueueContract extends QueueLifeContract {
       assertArrayEquals(record(7, 50), next(consumer));
       assertEquals(Delivery.AT_LEAST_ONCE, open(again, "queue").delivery());
     }
-    ByteQueue other = create(crew().region(), "other", Delivery.AT_MOST_ONCE);
+    ByteQueue other = create(crew.region(), "other", Delivery.AT_MOST_ONCE);
     assertEquals(Delivery.AT_MOST_ONCE, other.delivery());
-    assertThrows(IllegalArgumentException.class, () -> open(crew().region(), "none"));
-    crew().region().directory().create("bytes", ObjectType.BYTES, 1024);
-    crew()
-        .region()
+    assertThrows(IllegalArgumentException.class, () -> open(crew.region(), "none"));
+    crew.region().directory().create("bytes", ObjectType.BYTES, 1024);
+    crew.region()
         .memory()
-        .putInt(crew().region().directory().find("bytes").orElseThrow().offset(), 1);
-    assertThrows(IllegalArgumentException.class, () -> open(crew().region(), "bytes"));
+        .putInt(crew.region().directory().find("bytes").orElseThrow().offset(), 1);
+    assertThrows(IllegalArgumentException.class, () -> open(crew.region(), "bytes"));
   }
 
   @Test

@@ -7,7 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,24 +65,39 @@ class KillSweepTest {
       for (int index = 0; index <= producers; index++) {
         children.add(start(crew, kind, index, producers));
       }
+      awaitTraffic(crew, Set.of(), producers);
       for (int round = 0; round < rounds; round++) {
         ChildJvm.pass(Duration.ofNanos(1 + random.nextInt(20_000_000)));
-        int victims = 1 + random.nextInt((1 << children.size()) - 1); // A set of them.
-        List<Integer> killed = new ArrayList<>();
-        for (int index = 0; index <= producers; index++) {
-          if ((victims >> index & 1) != 0) {
-            children.get(index).kill();
-            killed.add(index);
-          }
-        }
-        for (int index : killed) {
-          children.set(index, start(crew, kind, index, producers));
-        }
+        Set<Integer> victims = victims(producers);
+        victims.forEach(index -> children.get(index).kill());
+        awaitTraffic(crew, victims, producers);
+        victims.forEach(index -> children.set(index, start(crew, kind, index, producers)));
+        awaitTraffic(crew, Set.of(), producers);
       }
-      ChildJvm.pass(Duration.ofMillis(50));
       children.forEach(ChildJvm::kill);
       long total = Traffic.settle(crew.region(), queue);
-      assertTrue(total > rounds, "records=" + total);
+      assertTrue(total > (long) rounds * producers, "records=" + total);
+    }
+  }
+
+  private Set<Integer> victims(int producers) {
+    int members = 1 + random.nextInt((2 << producers) - 1);
+    return IntStream.rangeClosed(0, producers)
+        .filter(index -> (members >> index & 1) != 0)
+        .boxed()
+        .collect(Collectors.toSet());
+  }
+
+  /** If the consumer lives, records of all producers that live get through to it. */
+  private static void awaitTraffic(Crew crew, Set<Integer> dead, int producers) {
+    for (int number = 0; number < producers && !dead.contains(producers); number++) {
+      long producer = number;
+      long last = Traffic.last(crew.region(), producer);
+      if (!dead.contains(number)) {
+        // What the ring holds may be older; what is two rings on was put and read since.
+        ChildJvm.await(
+            "traffic", () -> Traffic.last(crew.region(), producer) > last + 2 * CAPACITY / 8);
+      }
     }
   }
 

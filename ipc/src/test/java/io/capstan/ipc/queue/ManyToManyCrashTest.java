@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +184,7 @@ class ManyToManyCrashTest {
         (records, died) -> assertEquals(List.of(1L, 2L), records));
   }
 
+  @Tag("proof")
   @ParameterizedTest
   @CsvSource({
     "POLL, AT_LEAST_ONCE, 0",
@@ -258,6 +260,7 @@ class ManyToManyCrashTest {
   }
 
   /** Who recovers is killed too; and what is found is of each kind that the dead can leave. */
+  @Tag("proof")
   @ParameterizedTest
   @CsvSource({
     "AT_LEAST_ONCE, true",

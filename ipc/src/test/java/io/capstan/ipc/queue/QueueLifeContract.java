@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 abstract class QueueLifeContract {
   private static final long LONG_NANOS = ChildJvm.DEADLINE.toNanos();
 
-  private Crew crew;
+  Crew crew;
 
   /** A small queue of that name, which takes records of 200 bytes and is full after 1000 such. */
   abstract ByteQueue create(Region region, String name, Delivery delivery) throws IOException;

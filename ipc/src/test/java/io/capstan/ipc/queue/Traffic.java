@@ -80,20 +80,19 @@ final class Traffic {
   /** Puts records as that producer; only ends with the process. */
   static String putForEver(Region region, ByteQueue queue, int number) throws Exception {
     Traffic traffic = new Traffic(region);
-    try (QueueProducer producer = queue.producer()) {
-      QueueChild.say("ok");
-      traffic.put(producer, number, Long.MAX_VALUE);
-    }
+    QueueProducer producer = queue.producer();
+    QueueChild.say("ok");
+    traffic.put(producer, number);
     return "unreachable";
   }
 
-  private void put(QueueProducer producer, long number, long count) throws InterruptedException {
+  private void put(QueueProducer producer, long number) throws InterruptedException {
     long line = line(number);
     long begun = memory.getLongAcquire(line + BEGUN_OFFSET);
     if (begun != memory.getLongAcquire(line + PUT_OFFSET)) {
       append(UNSURE_OFFSET, name(number, begun)); // Its last one was killed about it.
     }
-    for (long sequence = begun + 1; sequence <= begun + count && sequence > 0; sequence++) {
+    for (long sequence = begun + 1; ; sequence++) {
       int length = HEADER_LENGTH + (int) (sequence % LENGTH_RANGE);
       memory.putLongRelease(line + BEGUN_OFFSET, sequence);
       Claim claim = null;
@@ -151,6 +150,12 @@ final class Traffic {
       append(MISSING_OFFSET, name(number, missing));
     }
     memory.putLongRelease(line(number) + LAST_OFFSET, sequence);
+  }
+
+  /** The number of the last record of that producer that was read. */
+  static long last(Region region, long number) {
+    Traffic traffic = new Traffic(region);
+    return traffic.memory.getLongAcquire(traffic.line(number) + LAST_OFFSET);
   }
 
   /** Reads what is left, and accounts for every record; returns how many there were. */
