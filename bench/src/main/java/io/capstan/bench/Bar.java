@@ -16,7 +16,11 @@ record Bar(Kind kind, double limit) {
     /** Ours over the peer's, less than the limit. */
     BELOW,
     /** The peer's over ours, at least the limit. */
-    SPEED_UP
+    SPEED_UP,
+    /** Ours itself, whatever the peer's is, less than the limit. */
+    ITSELF,
+    /** Ours over the peer's, to be seen and not judged. */
+    NONE
   }
 
   /** We take at most that many times the peer's time. */
@@ -34,7 +38,17 @@ record Bar(Kind kind, double limit) {
     return new Bar(Kind.SPEED_UP, limit);
   }
 
-  /** The figure that is compared with the limit. */
+  /** Our figure itself is less than the limit; the peer's is there to compare. */
+  static Bar below(double limit) {
+    return new Bar(Kind.ITSELF, limit);
+  }
+
+  /** There is nothing to keep to. */
+  static Bar none() {
+    return new Bar(Kind.NONE, 0);
+  }
+
+  /** What is shown as the comparison's ratio. */
   double ratio(Comparison comparison) {
     double ours = comparison.ours().median();
     double peer = comparison.peer().median();
@@ -44,12 +58,16 @@ record Bar(Kind kind, double limit) {
   /** Whether the comparison clears the bar. */
   Verdict judge(Comparison comparison) {
     double ratio = ratio(comparison);
-    boolean met =
-        switch (kind) {
-          case AT_MOST -> ratio <= limit;
-          case BELOW -> ratio < limit;
-          case SPEED_UP -> ratio >= limit;
-        };
+    return switch (kind) {
+      case AT_MOST -> passIf(ratio <= limit);
+      case BELOW -> passIf(ratio < limit);
+      case SPEED_UP -> passIf(ratio >= limit);
+      case ITSELF -> passIf(comparison.ours().median() < limit);
+      case NONE -> Verdict.SHOWN;
+    };
+  }
+
+  private static Verdict passIf(boolean met) {
     return met ? Verdict.PASS : Verdict.FALLS_SHORT;
   }
 
@@ -59,6 +77,8 @@ record Bar(Kind kind, double limit) {
       case AT_MOST -> String.format(Locale.ROOT, "<= %.2fx", limit);
       case BELOW -> String.format(Locale.ROOT, "< %.0fx", limit);
       case SPEED_UP -> String.format(Locale.ROOT, ">= %.1fx faster", limit);
+      case ITSELF -> String.format(Locale.ROOT, "ours < %.2f", limit);
+      case NONE -> "none";
     };
   }
 }

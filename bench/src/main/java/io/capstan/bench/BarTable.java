@@ -4,11 +4,8 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of issue 2's table, and how they are run one after the other. */
+/** The rows of a table, and how they are run one after the other. */
 final class BarTable {
-  /** How many numbers the table has. */
-  static final int ROW_LAST = 5;
-
   private final List<Row> rows;
   private final boolean quick;
   private final PrintWriter progress;
@@ -19,24 +16,11 @@ final class BarTable {
    * @param only the number, or 0 for all
    * @param progress hears which row is being measured
    */
-  BarTable(int only, boolean quick, PrintWriter progress) {
+  BarTable(Table table, int only, boolean quick, PrintWriter progress) {
     this.rows =
-        all(quick ? Sizes.QUICK : Sizes.FULL).stream()
-            .filter(row -> only == 0 || row.number() == only)
-            .toList();
+        table.rows(quick).stream().filter(row -> only == 0 || row.number() == only).toList();
     this.quick = quick;
     this.progress = progress;
-  }
-
-  private static List<Row> all(Sizes sizes) {
-    List<Row> rows = new ArrayList<>();
-    rows.add(new PrimesRow(sizes));
-    rows.addAll(SquaresRow.lines(sizes));
-    rows.add(new WorkersRow(sizes));
-    rows.add(new EngineRow(sizes));
-    rows.add(new LaunchRow(LaunchRow.Program.DIVISION));
-    rows.add(new LaunchRow(LaunchRow.Program.SIEVE));
-    return rows;
   }
 
   /** Measures each row; says at once which of them cannot be, for the others take minutes. */

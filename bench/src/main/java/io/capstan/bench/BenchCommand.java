@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 /** What bench/run starts. */
 @Command(
     name = "bench/run",
-    description = "Measures Capstan against its bar: five rows, each against a peer.",
+    description = "Measures Capstan against its bar: rows, each against a peer.",
     footer = {
       "",
       "Exit status: 0 if every row keeps to its bar, 1 if one falls short or is not",
@@ -45,7 +45,15 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Samples of each contender: 5 (default) to 99; with --quick 1 (default) to 99.")
   private Integer rounds;
 
-  @Option(names = "--only", paramLabel = "ROW", description = "This row alone: 1 to 5.")
+  @Option(
+      names = "--shared-state",
+      description = "The table of values, locks and waiting instead of that of the engine.")
+  private boolean sharedState;
+
+  @Option(
+      names = "--only",
+      paramLabel = "ROW",
+      description = "This row alone: 1 to 5; with --shared-state 1 to 6.")
   private Integer only;
 
   @Option(
@@ -110,20 +118,17 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private int measure(int samples) throws IOException, InterruptedException {
-    Map<String, String> machine = Machine.describe(typed());
+    Map<String, String> machine = Machine.describe(typed(), table());
     PrintWriter progress = spec.commandLine().getErr();
     List<Outcome> outcomes =
-        new BarTable(only == null ? 0 : only, quick, progress).measure(samples);
+        new BarTable(table(), only == null ? 0 : only, quick, progress).measure(samples);
     String report = new Report(title(), outcomes, machine).toMarkdown();
     spec.commandLine().getOut().print(report);
     spec.commandLine().getOut().flush();
     if (save) {
       progress.println("saved: " + save(report));
     }
-    boolean good =
-        outcomes.stream()
-            .map(Outcome::verdict)
-            .allMatch(verdict -> verdict == Verdict.PASS || verdict == Verdict.QUICK);
+    boolean good = outcomes.stream().map(Outcome::verdict).allMatch(Verdict::isGood);
     return good ? 0 : STATUS_FALLS_SHORT;
   }
 
@@ -132,14 +137,22 @@ public final class BenchCommand implements Callable<Integer> {
     return String.join(" ", Stream.concat(Stream.of(spec.name()), arguments.stream()).toList());
   }
 
-  private String title() {
-    return quick ? "Quick run: sizes too small for the bar" : "Capstan against the bar";
+  private Table table() {
+    return sharedState ? Table.SHARED_STATE : Table.ENGINE;
   }
 
-  private static Path save(String report) throws IOException {
-    // Without the build's number: one file for a day and a JDK, the latest result.
+  private String title() {
+    return quick ? "Quick run: sizes too small for the bar" : table().title();
+  }
+
+  private Path save(String report) throws IOException {
+    // Without the build's number: one file for a day, a JDK and a table, the latest result.
     String name =
-        "%s-jdk-%s.md".formatted(LocalDate.now(ZoneOffset.UTC), System.getProperty("java.version"));
+        "%s-jdk-%s%s.md"
+            .formatted(
+                LocalDate.now(ZoneOffset.UTC),
+                System.getProperty("java.version"),
+                table().fileSuffix());
     Path folder = Files.createDirectories(Home.directory().resolve("bench/results"));
     return Files.writeString(folder.resolve(name), report);
   }
@@ -154,8 +167,8 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void requireRow() {
-    if (only != null && (only < 1 || only > BarTable.ROW_LAST)) {
-      throw refusal("--only=%d (allowed: 1 to %d)".formatted(only, BarTable.ROW_LAST));
+    if (only != null && (only < 1 || only > table().rowLast())) {
+      throw refusal("--only=%d (allowed: 1 to %d)".formatted(only, table().rowLast()));
     }
   }
 
@@ -167,7 +180,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void requireAlone() {
-    if (save || only != null || rounds != null) {
+    if (save || sharedState || only != null || rounds != null) {
       throw refusal("--jmh (allowed: alone or with --quick)");
     }
   }

@@ -1,12 +1,14 @@
 package io.capstan.bench;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** The JMH benchmarks of this package. */
 final class JmhRun {
@@ -32,6 +34,25 @@ final class JmhRun {
                 .jvmArgs(workerFlags.toArray(String[]::new)));
     boolean othersFound = run(options(pattern, quick).exclude(KERNELS));
     return kernelsFound || othersFound;
+  }
+
+  /**
+   * Runs the one benchmark whose full name ends so, in one JVM and in silence.
+   *
+   * @return its score, in the unit that it names
+   */
+  static double score(String nameEnd, boolean quick) throws MeasurementException {
+    ChainedOptionsBuilder options =
+        options(Pattern.quote(nameEnd) + "$", quick)
+            .forks(1)
+            .measurementTime(TimeValue.milliseconds(quick ? 100 : 500))
+            .warmupTime(TimeValue.milliseconds(500))
+            .verbosity(VerboseMode.SILENT);
+    try {
+      return new Runner(options.build()).runSingle().getPrimaryResult().getScore();
+    } catch (RunnerException e) {
+      throw new MeasurementException("benchmark=" + nameEnd + ": " + e, e);
+    }
   }
 
   private static ChainedOptionsBuilder options(String pattern, boolean quick) {

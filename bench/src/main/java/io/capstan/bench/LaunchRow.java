@@ -1,6 +1,5 @@
 package io.capstan.bench;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -58,15 +57,8 @@ final class LaunchRow implements Row {
   public Comparison measure(int rounds) throws MeasurementException, InterruptedException {
     List<String> ours = List.of(Home.file("capstan").toString(), "primes", "1_000_000");
     String script = Home.file("bench/src/main/python/" + program.file).toString();
-    List<String> peer = List.of(python(), script, "1000000", "2");
+    List<String> peer = List.of(Peer.pythonInterpreter(), script, "1000000", "2");
     return Comparison.interleaved(rounds, () -> wholeProcess(ours), () -> wholeProcess(peer));
-  }
-
-  /** The interpreter itself: on the path there may be a script that looks for it each time. */
-  private static String python() throws MeasurementException, InterruptedException {
-    List<String> question =
-        List.of(Peer.PYTHON.find().toString(), "-c", "import sys; print(sys.executable)");
-    return ChildProcess.run(Path.of("."), question).output().strip();
   }
 
   private static Sample wholeProcess(List<String> command)

@@ -19,12 +19,18 @@ final class Machine {
 
   private Machine() {}
 
+  /** The facts, for a measurement that is in none of the tables. */
+  static Map<String, String> describe(String command) throws InterruptedException {
+    return describe(command, Table.SHARED_STATE);
+  }
+
   /**
    * The facts, in the order to print them.
    *
    * @param command what the user typed
+   * @param table what is measured
    */
-  static Map<String, String> describe(String command) throws InterruptedException {
+  static Map<String, String> describe(String command, Table table) throws InterruptedException {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("command", command);
     facts.put("date", ZonedDateTime.now(ZoneOffset.UTC).format(DATE) + " UTC");
@@ -48,9 +54,13 @@ final class Machine {
                 Runtime.version(),
                 System.getProperty("java.vendor")));
     facts.put(
-        "coordinator flags",
+        table == Table.ENGINE ? "coordinator flags" : "flags",
         String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
-    facts.put("worker flags", workerFlags());
+    if (table == Table.ENGINE) {
+      facts.put("worker flags", workerFlags());
+    } else {
+      facts.put("child flags", SharedRegion.flags());
+    }
     facts.put("peers", peers());
     return facts;
   }

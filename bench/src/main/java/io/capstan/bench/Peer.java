@@ -9,7 +9,9 @@ import java.util.List;
 enum Peer {
   PRIMESIEVE("primesieve", "primesieve-bin"),
   GCC("gcc", "gcc"),
-  PYTHON("python3", "python3");
+  PYTHON("python3", "python3"),
+  /** No contender: it puts contenders on cores. */
+  TASKSET("taskset", "util-linux");
 
   private final String program;
   private final String debianPackage;
@@ -51,5 +53,12 @@ enum Peer {
     } catch (MeasurementException e) {
       return e.getMessage();
     }
+  }
+
+  /** Python itself: on the path there may be a script that looks for it each time. */
+  static String pythonInterpreter() throws MeasurementException, InterruptedException {
+    List<String> question =
+        List.of(PYTHON.find().toString(), "-c", "import sys; print(sys.executable)");
+    return ChildProcess.run(Path.of("."), question).output().strip();
   }
 }

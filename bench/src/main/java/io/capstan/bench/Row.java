@@ -4,7 +4,7 @@ import java.util.List;
 
 /** One line of the table: two contenders and a bar. */
 interface Row {
-  /** The number of the line of issue 2's table that it answers. */
+  /** The number of the line of its issue's table that it answers. */
   int number();
 
   /** What is measured, and against what. */

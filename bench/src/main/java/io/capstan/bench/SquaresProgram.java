@@ -1,8 +1,6 @@
 package io.capstan.bench;
 
 import io.capstan.engine.kernel.Range;
-import java.nio.file.Path;
-import java.util.List;
 
 /** The sum of squares in C, compiled on this machine. */
 final class SquaresProgram {
@@ -23,40 +21,19 @@ final class SquaresProgram {
     }
   }
 
-  private final Path program;
+  private final CProgram program;
 
-  private SquaresProgram(Path program) {
+  private SquaresProgram(CProgram program) {
     this.program = program;
   }
 
   static SquaresProgram compile() throws MeasurementException, InterruptedException {
-    Path source = Home.file("bench/src/main/c/sum_squares.c");
-    Path program = Home.file("bench/target").resolve("sum_squares");
-    ChildProcess.run(
-        Home.directory(),
-        List.of(
-            Peer.GCC.find().toString(),
-            "-O3",
-            "-march=native",
-            "-o",
-            program.toString(),
-            source.toString()));
-    return new SquaresProgram(program);
+    return new SquaresProgram(CProgram.compile("sum_squares"));
   }
 
   /** The loop's own time for each element, in nanoseconds. */
   Sample sample(Loop loop, Range range) throws MeasurementException, InterruptedException {
-    List<String> command =
-        List.of(
-            program.toString(),
-            loop.argument,
-            Long.toString(range.from()),
-            Long.toString(range.to()));
-    String output = ChildProcess.run(Home.directory(), command).output();
-    String[] words = output.strip().split(" ");
-    if (words.length != 2) {
-      throw new ChildFailedException(command, 0, output);
-    }
+    String[] words = program.run(2, loop.argument, range.from(), range.to());
     return new Sample(Double.parseDouble(words[1]) * 1e9 / range.length(), words[0]);
   }
 

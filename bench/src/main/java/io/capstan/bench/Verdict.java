@@ -10,6 +10,8 @@ enum Verdict {
   NOT_MEASURED("not measured"),
   /** Something went wrong in measuring. */
   FAILED("FAILED"),
+  /** It has no bar. */
+  SHOWN("no bar"),
   /** Measured on sizes too small to say anything about the bar. */
   QUICK("quick, not the bar");
 
@@ -17,6 +19,11 @@ enum Verdict {
 
   Verdict(String text) {
     this.text = text;
+  }
+
+  /** Whether it speaks against nothing. */
+  boolean isGood() {
+    return this == PASS || this == SHOWN || this == QUICK;
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.capstan.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +25,10 @@ class BenchCommandTest {
         "--rounds five",
         "--only 0",
         "--only 6",
+        "--shared-state --only 0",
+        "--shared-state --only 7",
+        "--shared-state --quick --save",
+        "--shared-state --jmh Lock",
         "--save --quick",
         "--save --only 1",
         "--jmh Kernel --save",
@@ -45,6 +51,36 @@ class BenchCommandTest {
     assertTrue(report.contains("| quick, not the bar |"), report);
     assertTrue(report.contains("- command: bench/run --quick --only 4\n"), report);
     assertTrue(report.contains("-XX:+UseSerialGC"), report);
+  }
+
+  /** Each row's whole path: its processes, its peer, and that both come to the same answer. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+  void aQuickRowOfTheSharedStateIsMeasured(int row) {
+    List<Row> lines =
+        Table.SHARED_STATE.rows(true).stream().filter(line -> line.number() == row).toList();
+    lines.forEach(line -> line.peers().forEach(BenchCommandTest::assumeInstalled));
+    assertEquals(0, execute("--shared-state --quick --only " + row), err::toString);
+    String report = out.toString();
+    assertEquals(
+        lines.size(),
+        report.lines().filter(line -> line.contains("| quick, not the bar |")).count(),
+        report);
+    assertTrue(report.contains("- child flags: -Xmx64m "), report);
+  }
+
+  private static void assumeInstalled(Peer peer) {
+    try {
+      peer.find();
+    } catch (PeerMissingException e) {
+      assumeTrue(false, e.getMessage());
+    }
+  }
+
+  @Test
+  void theTablesHaveTheRowsOfTheirIssues() {
+    assertEquals(5, Table.ENGINE.rowLast());
+    assertEquals(6, Table.SHARED_STATE.rowLast());
   }
 
   private int execute(String arguments) {

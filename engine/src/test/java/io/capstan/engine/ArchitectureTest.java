@@ -61,13 +61,29 @@ class ArchitectureTest {
   }
 
   @Test
+  void processKnowsNobody() {
+    assertUsesOnly("process");
+  }
+
+  @Test
+  void taskKnowsTheProtocol() {
+    assertUsesOnly("task", ENGINE + "protocol", IPC);
+  }
+
+  @Test
   void workerKnowsTheProtocolAndNotTheCoordinator() {
-    assertUsesOnly("worker", ENGINE + "kernel", ENGINE + "protocol", IPC);
+    assertUsesOnly("worker", ENGINE + "kernel", ENGINE + "protocol", ENGINE + "task", IPC);
   }
 
   @Test
   void coordinatorKnowsTheProtocolAndTheJournalAndNotTheWorker() {
-    assertUsesOnly("coordinator", ENGINE + "kernel", ENGINE + "protocol", ENGINE + "journal", IPC);
+    assertUsesOnly(
+        "coordinator",
+        ENGINE + "kernel",
+        ENGINE + "process",
+        ENGINE + "protocol",
+        ENGINE + "journal",
+        IPC);
   }
 
   @Test
@@ -76,13 +92,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void poolKnowsTheCoordinator() {
-    assertUsesOnly("pool", ENGINE + "kernel", ENGINE + "protocol", ENGINE + "coordinator", IPC);
+  void poolKnowsTasksAndProcessesAndNotTheWorker() {
+    assertUsesOnly("pool", ENGINE + "process", ENGINE + "protocol", ENGINE + "task", IPC);
   }
 
   @Test
   void engineHasNoOtherPackages() {
-    Set<String> known = Set.of("kernel", "protocol", "worker", "coordinator", "journal", "pool");
+    Set<String> known =
+        Set.of("kernel", "process", "protocol", "task", "worker", "coordinator", "journal", "pool");
     for (String name : packages()) {
       if (name.startsWith(ENGINE)) {
         assertTrue(known.contains(name.substring(ENGINE.length())), name + " has no arrows yet");

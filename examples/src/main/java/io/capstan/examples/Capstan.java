@@ -1,6 +1,9 @@
 package io.capstan.examples;
 
+import io.capstan.engine.protocol.WorkerArguments;
+import io.capstan.engine.worker.WorkerMain;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import picocli.CommandLine.Command;
 
 /** The command line. */
@@ -15,6 +18,7 @@ import picocli.CommandLine.Command;
       SumSquaresCommand.class,
       RunCommand.class,
       KernelsCommand.class,
+      LessonCommand.class,
       SweepCommand.class
     },
     footer = {
@@ -23,6 +27,7 @@ import picocli.CommandLine.Command;
       "  capstan primes 1_000_000",
       "  capstan primes 10_000_000_000 --from 9_000_000_000 --compare",
       "  capstan sum-squares 5_000_000 --workers 2 --json",
+      "  capstan lesson shared-counter",
       "",
       "Exit status: 0 for an answer, 1 if the computation failed, 2 for bad input, 130 after Ctrl-C."
     })
@@ -30,8 +35,12 @@ public final class Capstan {
 
   Capstan() {}
 
-  /** Runs the command line and exits with its status. */
+  /** Runs the command line and exits with its status, or is a worker of one that runs. */
   public static void main(String... arguments) {
+    if (arguments.length > 0 && arguments[0].equals(WorkerArguments.MAIN_CLASS)) {
+      WorkerMain.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
     PrintWriter out = new PrintWriter(System.out, true);
     PrintWriter err = new PrintWriter(System.err, true);
     int status;

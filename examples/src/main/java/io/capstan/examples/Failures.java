@@ -1,7 +1,7 @@
 package io.capstan.examples;
 
 import io.capstan.engine.coordinator.KernelException;
-import io.capstan.engine.coordinator.WorkerDiedException;
+import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.ipc.memory.MissingJvmFlagException;
 import io.capstan.ipc.memory.RegionException;
 import java.io.PrintWriter;
@@ -54,7 +54,8 @@ final class Failures {
   private static boolean isExpected(Throwable failure) {
     return failure instanceof KernelException
         || failure instanceof WorkerDiedException
-        || failure instanceof AnswersDifferException;
+        || failure instanceof AnswersDifferException
+        || failure instanceof LessonFailedException;
   }
 
   private static String firstLine(Throwable failure) {

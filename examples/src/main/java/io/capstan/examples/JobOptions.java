@@ -20,7 +20,8 @@ final class JobOptions {
       names = "--workers",
       paramLabel = "N",
       converter = Converters.Workers.class,
-      description = "Worker processes, 1 to 256 (default: the cores that this process may use).")
+      description =
+          "Worker processes, 1 to 256 (default: the cores that this process may use, fewer for a short job).")
   private Integer workers;
 
   @Option(
@@ -87,11 +88,11 @@ final class JobOptions {
   }
 
   JobRequest request(Kernel kernel, Range range, KernelPath kernelPath) {
-    return new JobRequest(kernel, range, crew(kernelPath), form.form(), compares);
+    return new JobRequest(kernel, range, crew(kernel, range, kernelPath), form.form(), compares);
   }
 
-  private JobRequest.Crew crew(KernelPath kernelPath) {
-    int count = workers == null ? JobRequest.Crew.cores() : workers;
+  private JobRequest.Crew crew(Kernel kernel, Range range, KernelPath kernelPath) {
+    int count = workers == null ? JobRequest.Crew.sizeFor(kernel, range) : workers;
     CoordinatorOptions options = FastStart.apply(CoordinatorOptions.workers(count));
     if (threads) {
       options.threads();

@@ -3,6 +3,8 @@ package io.capstan.examples;
 import io.capstan.engine.coordinator.CoordinatorOptions;
 import io.capstan.engine.kernel.Kernel;
 import io.capstan.engine.kernel.Range;
+import io.capstan.engine.kernel.RangeSplitter;
+import io.capstan.engine.protocol.EngineSpace;
 
 /**
  * What the command line asks for, understood and checked.
@@ -24,14 +26,21 @@ record JobRequest(Kernel kernel, Range range, Crew crew, Form form, boolean comp
    */
   record Crew(int workers, boolean threads, CoordinatorOptions options) {
 
-    /** A worker process for each core that this process may use. */
-    static Crew ofAllCores() {
-      int workers = cores();
+    /** As many worker processes as have something to do, at most one for each core. */
+    static Crew fittingFor(Kernel kernel, Range range) {
+      int workers = sizeFor(kernel, range);
       return new Crew(workers, false, FastStart.apply(CoordinatorOptions.workers(workers)));
     }
 
+    /** How many workers have something to do, at most one for each core. */
+    static int sizeFor(Kernel kernel, Range range) {
+      kernel.check(range);
+      int chunks = RangeSplitter.split(kernel, range, EngineSpace.CHUNKS_MAX).chunkCount();
+      return Math.max(1, Math.min(cores(), chunks));
+    }
+
     /** The cores that this process may use, as far as workers for them are allowed. */
-    static int cores() {
+    private static int cores() {
       return Math.min(CoordinatorOptions.WORKERS_MAX, Runtime.getRuntime().availableProcessors());
     }
   }

@@ -35,9 +35,18 @@ final class JobRunner {
   }
 
   private static JobResult compute(JobRequest request) throws IOException, InterruptedException {
-    try (Coordinator coordinator = Coordinator.start(request.crew().options());
+    try (Coordinator coordinator = start(request);
         DelayedProgress progress = new DelayedProgress(request.kernel().name())) {
       return coordinator.run(request.kernel(), request.range(), progress);
+    }
+  }
+
+  private static Coordinator start(JobRequest request) throws IOException {
+    Interruption.startMaking();
+    try {
+      return Coordinator.start(request.crew().options());
+    } finally {
+      Interruption.endMaking();
     }
   }
 

@@ -25,7 +25,7 @@ final class PlainRequest {
     try {
       Range range = Range.of(0, NumberText.parse(arguments[1], 0, Long.MAX_VALUE));
       return new JobRequest(
-          kernel, range, JobRequest.Crew.ofAllCores(), JobRequest.Form.TEXT, false);
+          kernel, range, JobRequest.Crew.fittingFor(kernel, range), JobRequest.Form.TEXT, false);
     } catch (IllegalArgumentException e) {
       return null;
     }

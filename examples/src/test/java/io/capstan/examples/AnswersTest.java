@@ -153,8 +153,12 @@ final class AnswersTest {
   @Test
   void sweepCountsWhatItRemoved() throws IOException {
     assertEquals("removed 0 regions\n", capstan("sweep").succeeds().out());
-    Files.createDirectory(location.resolve("capstan-left-behind"));
+    Path leftBehind = Files.createDirectory(location.resolve("capstan-left-behind"));
+    Files.createFile(leftBehind.resolve("gate.lock"));
+    Path foreign = Files.createDirectory(location.resolve("capstan-foreign"));
     assertEquals("removed 1 region\n", capstan("sweep").succeeds().out());
+    assertFalse(Files.exists(leftBehind));
+    Files.delete(foreign); // It is still there.
   }
 
   @Test

@@ -76,8 +76,17 @@ final class CommandProcess implements AutoCloseable {
 
   /** Sends the signal to the process, or to its process group. */
   void kill(String signal, boolean group) throws Exception {
-    String target = (group ? "-" : "") + process.pid();
-    new ProcessBuilder("kill", "-" + signal, "--", target).start().waitFor();
+    send(signal, (group ? "-" : "") + process.pid());
+  }
+
+  /** Sends the signal to one of its workers. */
+  static void kill(String signal, ProcessHandle worker) throws Exception {
+    send(signal, "" + worker.pid());
+  }
+
+  private static void send(String signal, String target) throws Exception {
+    var command = List.of("kill", "-" + signal, "--", target);
+    assertEquals(0, new ProcessBuilder(command).start().waitFor(), command::toString);
   }
 
   /** Waits until it makes its region. */
@@ -118,10 +127,10 @@ final class CommandProcess implements AutoCloseable {
     }
   }
 
-  /** Worker processes have the location on their command line. */
-  private List<ProcessHandle> workers() {
+  /** Its workers and children: they have the location on their command line, then the region. */
+  List<ProcessHandle> workers() {
     return ProcessHandle.allProcesses()
-        .filter(other -> other.info().commandLine().orElse("").contains(location + " engine-"))
+        .filter(other -> other.info().commandLine().orElse("").contains(location + " "))
         .toList();
   }
 

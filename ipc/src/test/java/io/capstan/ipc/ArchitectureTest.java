@@ -19,7 +19,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Holds the package arrows of the architecture: memory, sync, then value, and queue, pipe. */
+/** Holds the package arrows: memory, sync, value; memory, codec; then queue and pipe. */
 class ArchitectureTest {
   private static final String ROOT = "io.capstan.ipc";
 
@@ -42,8 +42,9 @@ class ArchitectureTest {
           new Arrow("memory"),
           new Arrow("sync", "memory"),
           new Arrow("value", "sync", "memory"),
-          new Arrow("queue", "sync", "memory"),
-          new Arrow("pipe", "queue", "sync", "memory"));
+          new Arrow("codec", "memory"),
+          new Arrow("queue", "codec", "sync", "memory"),
+          new Arrow("pipe", "queue", "codec", "sync", "memory"));
 
   @Test
   void everyClassStandsInAKnownPackage() {
@@ -131,6 +132,17 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.agrona..", "sun.misc..", "jdk.internal..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyLargeMappingWrapsChronicle() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.memory\\.LargeMapping")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("net.openhft..")
         .check(CLASSES);
   }
 

@@ -4,12 +4,16 @@ import io.capstan.engine.kernel.Kernel;
 import io.capstan.engine.kernel.Range;
 import io.capstan.engine.kernel.RangeSplitter;
 import io.capstan.engine.kernel.Scalar;
+import io.capstan.engine.process.WorkerDiedException;
+import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.EngineSpace;
 import io.capstan.engine.protocol.JobBoard;
 import io.capstan.engine.protocol.JobDescription;
+import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -49,12 +53,11 @@ public final class Coordinator implements AutoCloseable {
   private volatile boolean closed;
   private volatile WorkerDiedException broken;
 
-  private Coordinator(Region region, CoordinatorOptions options) throws IOException {
+  private Coordinator(Region region, WorkerLauncher launcher, CoordinatorOptions options)
+      throws IOException {
     this.region = region;
     this.space = EngineSpace.create(region, options.workerCount());
-    this.supervisor =
-        new WorkerSupervisor(
-            space, new WorkerLauncher(options, region), options.workerCount(), new DeathWatch());
+    this.supervisor = new WorkerSupervisor(space, launcher, options, new DeathWatch());
   }
 
   /**
@@ -68,33 +71,32 @@ public final class Coordinator implements AutoCloseable {
    *     access needs
    */
   public static Coordinator start(CoordinatorOptions options) throws IOException {
-    Region region = createRegion(options);
-    try {
-      Coordinator coordinator = new Coordinator(region, options);
-      coordinator.startWorkers();
-      return coordinator;
-    } catch (IOException | RuntimeException | Error e) {
-      region.close();
-      throw e;
-    }
-  }
-
-  private static Region createRegion(CoordinatorOptions options) throws IOException {
+    Memory.requireJvmFlag(); // Before anything is started in vain.
+    Path location = options.location() == null ? Region.defaultLocation() : options.location();
     String name =
         "engine-"
             + ProcessHandle.current().pid()
             + "-"
             + Integer.toHexString(ThreadLocalRandom.current().nextInt());
-    long sizeBytes = EngineSpace.lengthBytes(options.workerCount());
-    return options.location() == null
-        ? Region.create(name, sizeBytes)
-        : Region.create(options.location(), name, sizeBytes);
+    int workers = options.workerCount();
+    WorkerLauncher launcher = new WorkerLauncher(options, location, name);
+    try (Vanguard vanguard = Vanguard.launch(launcher, workers)) {
+      Region region = Region.create(location, name, EngineSpace.lengthBytes(workers));
+      try {
+        Coordinator coordinator = new Coordinator(region, launcher, options);
+        coordinator.startWorkers(vanguard);
+        return coordinator;
+      } catch (IOException | RuntimeException | Error e) {
+        region.close();
+        throw e;
+      }
+    }
   }
 
-  private void startWorkers() throws IOException {
+  private void startWorkers(Vanguard vanguard) throws IOException {
     Runtime.getRuntime().addShutdownHook(shutdownHook);
     try {
-      supervisor.start();
+      supervisor.start(vanguard);
     } catch (IOException | RuntimeException | Error e) {
       close();
       throw e;
@@ -114,8 +116,8 @@ public final class Coordinator implements AutoCloseable {
    * @throws IllegalArgumentException if the kernel refuses the range, or its class cannot be used
    *     by another process
    * @throws KernelException if the kernel threw in a worker
-   * @throws WorkerDiedException if a chunk killed every worker that computed it, or workers cannot
-   *     be started
+   * @throws WorkerDiedException if a chunk killed every worker that computed it, or workers die
+   *     faster than {@link CoordinatorOptions#restarts} allows; it says how the last one died
    * @throws IllegalStateException if this coordinator is closed, or if a job of this coordinator
    *     calls it, from its listener or its kernel's {@code combine}
    * @throws InterruptedException if the calling thread was interrupted; the job is given up

@@ -1,6 +1,9 @@
 package io.capstan.engine.coordinator;
 
+import io.capstan.engine.process.RestartLimit;
+import io.capstan.engine.process.WorkerDiedException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +22,8 @@ public final class CoordinatorOptions {
   /** A JVM with less heap does not get as far as its first chunk. */
   public static final int HEAP_MEBIBYTES_MIN = 16;
 
+  private static final int RESTARTS_MAX = 100_000;
+
   private static final long MEBIBYTE = 1L << 20;
 
   private final int workers;
@@ -28,8 +33,11 @@ public final class CoordinatorOptions {
   private int processorsPerWorker = 1;
   private Path javaHome = Path.of(System.getProperty("java.home"));
   private String classPath = System.getProperty("java.class.path");
+  private Path executableJar;
   private final List<String> jvmOptions = new ArrayList<>();
   private Consumer<String> output = System.err::println;
+  private int restartsMax = 20;
+  private Duration restartWindow = Duration.ofMinutes(1);
 
   private CoordinatorOptions(int workers) {
     this.workers = requireBetween("workers", workers, 1, WORKERS_MAX);
@@ -96,6 +104,22 @@ public final class CoordinatorOptions {
   /** The class path of the worker processes; by default this JVM's own. */
   public CoordinatorOptions classPath(String path) {
     classPath = Objects.requireNonNull(path, "classPath");
+    executableJar = null;
+    return this;
+  }
+
+  /**
+   * Starts the worker processes from this jar by {@code java -jar}, instead of from a class path:
+   * for a program that comes as one jar, and wants its workers sooner. A JVM with {@code
+   * --add-exports} on its command line has to put its modules together at each start; with the same
+   * in a manifest it maps them ready-made, which takes a third off its start.
+   *
+   * <p>The jar's manifest has {@code Add-Exports: java.base/jdk.internal.misc}, and its main class
+   * does nothing but hand its other arguments to {@code io.capstan.engine.worker.WorkerMain} where
+   * the first one is that name.
+   */
+  public CoordinatorOptions executableJar(Path jar) {
+    executableJar = Objects.requireNonNull(jar, "jar");
     return this;
   }
 
@@ -112,6 +136,28 @@ public final class CoordinatorOptions {
   public CoordinatorOptions output(Consumer<String> lines) {
     output = Objects.requireNonNull(lines, "output");
     return this;
+  }
+
+  /**
+   * How often a worker may be replaced in any window of that length; by default 20 times a minute.
+   * One death more, and jobs end with a {@link WorkerDiedException} that says how the last one
+   * died; the same after five workers in a row that did not get as far as attaching. The first
+   * replacement comes at once, later ones wait longer and longer, 5 s at most.
+   *
+   * @param most 0 to allow none
+   * @throws IllegalArgumentException if it is negative, or the window not between 1 s and 1 day
+   */
+  public CoordinatorOptions restarts(int most, Duration window) {
+    restartsMax = requireBetween("restarts", most, 0, RESTARTS_MAX);
+    if (window.compareTo(Duration.ofSeconds(1)) < 0 || window.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException("window=" + window + " (allowed: PT1S to PT24H)");
+    }
+    restartWindow = window;
+    return this;
+  }
+
+  RestartLimit restartLimit() {
+    return new RestartLimit(restartsMax, restartWindow);
   }
 
   int workerCount() {
@@ -141,6 +187,11 @@ public final class CoordinatorOptions {
 
   String classPath() {
     return classPath;
+  }
+
+  /** Null if the class path is to be used. */
+  Path executableJar() {
+    return executableJar;
   }
 
   List<String> jvmOptions() {

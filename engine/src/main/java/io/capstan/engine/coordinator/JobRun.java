@@ -3,6 +3,8 @@ package io.capstan.engine.coordinator;
 import io.capstan.engine.kernel.Kernel;
 import io.capstan.engine.kernel.RangeSplitter;
 import io.capstan.engine.kernel.Scalar;
+import io.capstan.engine.process.WorkerDiedException;
+import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.ChunkState;
 import io.capstan.engine.protocol.ChunkTable;
 import io.capstan.engine.protocol.ChunkWork;
@@ -12,7 +14,6 @@ import io.capstan.engine.protocol.JobBoard;
 import io.capstan.engine.protocol.JobDescription;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,8 +154,13 @@ final class JobRun {
       byOwner.merge(work.owner(), share, WorkerShare::plus);
     }
     List<WorkerShare> shares = new ArrayList<>(byOwner.values());
-    shares.sort(Comparator.comparingInt(WorkerShare::worker).thenComparing(WorkerShare::pid));
+    shares.sort(JobRun::compareShares);
     return shares;
+  }
+
+  private static int compareShares(WorkerShare left, WorkerShare right) {
+    int byWorker = Integer.compare(left.worker(), right.worker());
+    return byWorker != 0 ? byWorker : Long.compare(left.pid(), right.pid());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.capstan.engine.coordinator;
 
+import io.capstan.engine.process.WorkerExit;
 import java.util.concurrent.CompletableFuture;
 
 /** A running worker, as its coordinator holds it. Used by any thread. */

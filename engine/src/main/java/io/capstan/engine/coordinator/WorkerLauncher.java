@@ -1,33 +1,51 @@
 package io.capstan.engine.coordinator;
 
+import io.capstan.engine.process.CrashLogs;
+import io.capstan.engine.process.JvmCommand;
+import io.capstan.engine.process.WorkerOutput;
 import io.capstan.engine.protocol.WorkerArguments;
 import io.capstan.engine.protocol.WorkerEntry;
 import io.capstan.ipc.memory.Region;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Starts workers, as processes or as threads.
+ * Starts workers, as processes or as threads. Nobody works before the first ring.
  *
  * <p><b>Callers.</b> Any thread; each call starts one worker and does not wait until it is up.
  */
 final class WorkerLauncher {
-  /** The kernel refuses an argument of 128 KiB; a shorter limit keeps {@code ps} readable. */
-  private static final int CLASS_PATH_LENGTH_MAX = 16 * 1024;
-
   private final CoordinatorOptions options;
-  private final Region region;
-  private final List<String> command;
+  private final Path location;
+  private final String regionName;
+  private final CrashLogs crashLogs;
+  private final JvmCommand command;
+  private List<String> line;
 
-  WorkerLauncher(CoordinatorOptions options, Region region) throws IOException {
+  /** Starts workers for a region that there may or may not be yet. */
+  WorkerLauncher(CoordinatorOptions options, Path location, String regionName) {
     this.options = options;
-    this.region = region;
-    this.command = options.usesThreads() ? List.of() : command(options, region.path());
+    this.location = location.toAbsolutePath();
+    this.regionName = regionName;
+    this.crashLogs = new CrashLogs(directory());
+    this.command =
+        new JvmCommand(
+            options.javaHome(),
+            options.heapMebibytes(),
+            options.processorsPerWorker(),
+            options.jvmOptions(),
+            options.classPath(),
+            null,
+            options.executableJar(),
+            directory());
+  }
+
+  /** Whether workers can be started while their region is being made. */
+  boolean canLaunchAhead() {
+    return !options.usesThreads() && !command.needsClassPathFile();
   }
 
   Worker launch(int index) throws IOException {
@@ -40,7 +58,7 @@ final class WorkerLauncher {
         ServiceLoader.load(WorkerEntry.class, WorkerEntry.class.getClassLoader())
             .findFirst()
             .orElseThrow();
-    Region attached = Region.attach(region.location(), region.name());
+    Region attached = Region.attach(location, regionName);
     WorkerThread worker = new WorkerThread(index, attached, entry);
     try {
       worker.start();
@@ -52,63 +70,23 @@ final class WorkerLauncher {
   }
 
   private Worker launchProcess(int index) throws IOException {
-    List<String> line = new ArrayList<>(command);
-    line.addAll(
-        new WorkerArguments(region.location().toAbsolutePath(), region.name(), index)
-            .toCommandLine());
+    if (line == null) {
+      line = command.line(WorkerArguments.MAIN_CLASS, crashLogs);
+    }
+    List<String> whole = new ArrayList<>(line);
+    whole.addAll(new WorkerArguments(location, regionName, index).toCommandLine());
     // One pipe for both: the order of what the worker prints is kept.
-    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(whole).redirectErrorStream(true).start();
     try {
-      WorkerOutput output = WorkerOutput.of(index, process, region.path(), options.output());
-      return WorkerProcess.of(index, process, output);
+      WorkerOutput output = WorkerOutput.of(index, process, options.output());
+      return WorkerProcess.of(index, process, output, crashLogs);
     } catch (Error e) { // No more threads: nobody else knows of this process.
       process.destroyForcibly();
       throw e;
     }
   }
 
-  private static List<String> command(CoordinatorOptions options, Path directory)
-      throws IOException {
-    Path java = options.javaHome().resolve("bin").resolve(isWindows() ? "java.exe" : "java");
-    if (!Files.isExecutable(java)) {
-      throw new IllegalArgumentException(
-          "javaHome=%s (allowed: a JDK or JRE; no %s)".formatted(options.javaHome(), java));
-    }
-    List<String> command = new ArrayList<>();
-    command.add(java.toString());
-    command.add("-Xmx" + options.heapMebibytes() + "m");
-    command.add("-XX:ActiveProcessorCount=" + options.processorsPerWorker());
-    command.add("-XX:+UseSerialGC");
-    // A loop that the JVM cannot stop would keep a worker alive after its parent's death: this
-    // collector alone lets counted loops run without a look at the outside.
-    command.add("-XX:+UseCountedLoopSafepoints");
-    command.add("-XX:LoopStripMiningIter=1000");
-    // An exit status for the one error that would leave a JVM half alive.
-    command.add("-XX:+ExitOnOutOfMemoryError");
-    command.add(WorkerOutput.crashLogOption(directory));
-    // A killed worker leaves nothing: neither a core file nor one for jps in the temp folder.
-    command.add("-XX:-CreateCoredumpOnCrash");
-    command.add("-XX:-UsePerfData");
-    command.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
-    command.addAll(options.jvmOptions());
-    command.addAll(classPathArguments(options.classPath(), directory));
-    command.add(WorkerArguments.MAIN_CLASS);
-    return List.copyOf(command);
-  }
-
-  private static List<String> classPathArguments(String classPath, Path directory)
-      throws IOException {
-    if (classPath.length() <= CLASS_PATH_LENGTH_MAX) {
-      return List.of("-cp", classPath);
-    }
-    // In the region's directory, which is ours alone and goes with the region.
-    Path file = directory.resolve("class-path.arguments");
-    String quoted = classPath.replace("\\", "\\\\").replace("\"", "\\\"");
-    Files.writeString(file, "-cp \"" + quoted + "\"" + System.lineSeparator());
-    return List.of("@" + file);
-  }
-
-  private static boolean isWindows() {
-    return File.separatorChar == '\\';
+  private Path directory() {
+    return Region.pathOf(location, regionName);
   }
 }

@@ -1,54 +1,28 @@
 package io.capstan.engine.coordinator;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.util.List;
+import io.capstan.engine.process.CrashLogs;
+import io.capstan.engine.process.ProcessControl;
+import io.capstan.engine.process.WorkerExit;
+import io.capstan.engine.process.WorkerOutput;
+import io.capstan.engine.protocol.PipeSignal;
 import java.util.concurrent.CompletableFuture;
 
 /** A worker in a JVM of its own. */
 final class WorkerProcess implements Worker {
   private final int index;
-  private final Process process;
-  private final OutputStream bell;
-  private final CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
+  private final ProcessControl control;
+  private final CompletableFuture<WorkerExit> exit;
 
-  private WorkerProcess(int index, Process process) {
+  private WorkerProcess(int index, ProcessControl control, CompletableFuture<WorkerExit> exit) {
     this.index = index;
-    this.process = process;
-    this.bell = process.getOutputStream();
+    this.control = control;
+    this.exit = exit;
   }
 
-  /**
-   * Starts to wait for the process's end, in a thread of its own: {@link Process#onExit} would
-   * report it through the common pool, whose threads may all be waiting for the job that this
-   * worker's death holds up.
-   */
-  static WorkerProcess of(int index, Process process, WorkerOutput output) {
-    WorkerProcess worker = new WorkerProcess(index, process);
-    Thread reaper = new Thread(() -> worker.awaitEnd(output), "capstan-reaper-" + index);
-    reaper.setDaemon(true);
-    reaper.start();
-    return worker;
-  }
-
-  private void awaitEnd(WorkerOutput output) {
-    int exitValue = exitValueAtEnd(); // It was reaped: that is the proof of its death.
-    List<String> lastLines = List.of();
-    try {
-      lastLines = output.lastLinesOf(pid());
-    } finally {
-      exit.complete(new WorkerExit(index, pid(), new ExitStatus(exitValue), lastLines));
-    }
-  }
-
-  private int exitValueAtEnd() {
-    while (true) {
-      try {
-        return process.waitFor();
-      } catch (InterruptedException e) {
-        // Nobody has a reason to interrupt this thread; the process lives on.
-      }
-    }
+  static WorkerProcess of(int index, Process process, WorkerOutput output, CrashLogs crashLogs) {
+    CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
+    return new WorkerProcess(
+        index, ProcessControl.of(index, process, output, crashLogs, exit::complete), exit);
   }
 
   @Override
@@ -58,31 +32,22 @@ final class WorkerProcess implements Worker {
 
   @Override
   public long pid() {
-    return process.pid();
+    return control.pid();
   }
 
   @Override
-  public synchronized void ring() {
-    try {
-      bell.write(1);
-      bell.flush();
-    } catch (IOException e) {
-      // The worker has just died, which exit() reports.
-    }
+  public void ring() {
+    control.write(PipeSignal.RING);
   }
 
   @Override
-  public synchronized void leave() {
-    try {
-      bell.close();
-    } catch (IOException e) {
-      // The worker has just died, which exit() reports.
-    }
+  public void leave() {
+    control.leave(PipeSignal.LEAVE);
   }
 
   @Override
   public void kill() {
-    process.destroyForcibly();
+    control.kill();
   }
 
   @Override

@@ -1,19 +1,21 @@
 package io.capstan.engine.coordinator;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.capstan.engine.process.RestartLimit;
+import io.capstan.engine.process.WorkerDiedException;
+import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.EngineSpace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
- * Keeps the workers running: starts them, rings them, notices their deaths, replaces the dead.
+ * Keeps the workers running: starts them, rings them, notices their deaths, replaces the dead as
+ * often and as soon as {@link RestartLimit} allows.
  *
  * <p><b>Callers.</b> Any thread. One thread of its own handles deaths, one at a time, off every
  * caller's path.
@@ -33,12 +35,9 @@ final class WorkerSupervisor implements AutoCloseable {
      */
     void died(WorkerExit exit, int owner);
 
-    /** Workers die before they can work: no more are started. */
+    /** The workers of an index die too often: no more are started. */
     void gaveUp(WorkerDiedException reason);
   }
-
-  /** Workers of one index that may die in a row before they are attached. */
-  private static final int FAILED_STARTS_MAX = 3;
 
   /** A told worker leaves in a millisecond; one that is stopped needs force. */
   private static final Duration LEAVE_PATIENCE = Duration.ofMillis(500);
@@ -47,36 +46,51 @@ final class WorkerSupervisor implements AutoCloseable {
   private final WorkerLauncher launcher;
   private final DeathListener listener;
   private final Worker[] workers;
-  private final int[] failedStarts;
+  private final Restarts restarts;
   private final LinkedBlockingQueue<WorkerExit> deaths = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::handleDeaths, "capstan-supervisor");
   private final CompletableFuture<Void> supervised = new CompletableFuture<>();
   private boolean closing;
 
   WorkerSupervisor(
-      EngineSpace space, WorkerLauncher launcher, int workerCount, DeathListener listener) {
+      EngineSpace space,
+      WorkerLauncher launcher,
+      CoordinatorOptions options,
+      DeathListener listener) {
     this.space = space;
     this.launcher = launcher;
     this.listener = listener;
-    this.workers = new Worker[workerCount];
-    this.failedStarts = new int[workerCount];
+    this.workers = new Worker[options.workerCount()];
+    this.restarts = new Restarts(options);
   }
 
-  /** Starts all workers, without waiting for any of them. */
-  void start() throws IOException {
+  /**
+   * Starts all workers that are not among these, without waiting for any of them. The region is
+   * there.
+   */
+  void start(Vanguard vanguard) throws IOException {
     thread.setDaemon(true);
     thread.start();
+    for (Worker worker : vanguard.handOver()) {
+      employ(worker);
+    }
     for (int index = 0; index < workers.length; index++) {
-      launch(index);
+      if (worker(index) == null) {
+        launch(index);
+      }
     }
   }
 
   private synchronized void launch(int index) throws IOException {
     if (!closing) {
-      Worker worker = launcher.launch(index);
-      workers[index] = worker;
-      worker.exit().thenAccept(deaths::add);
+      employ(launcher.launch(index));
     }
+  }
+
+  private synchronized void employ(Worker worker) {
+    workers[worker.index()] = worker;
+    worker.ring();
+    worker.exit().thenAccept(deaths::add);
   }
 
   /** Wakes the workers that wait, and no others. */
@@ -115,7 +129,13 @@ final class WorkerSupervisor implements AutoCloseable {
   private void handleDeaths() {
     try {
       while (true) {
-        handle(deaths.take());
+        WorkerExit exit = deaths.poll(restarts.nanosToNext(System.nanoTime()), NANOSECONDS);
+        if (exit != null) {
+          handle(exit);
+        }
+        for (WorkerExit due : restarts.takeDue(System.nanoTime())) {
+          replace(due);
+        }
       }
     } catch (InterruptedException e) {
       // How close() ends this thread.
@@ -129,16 +149,19 @@ final class WorkerSupervisor implements AutoCloseable {
     int owner = space.worker(index).participantId();
     space.worker(index).vacate();
     listener.died(exit, owner);
-    failedStarts[index] = owner == 0 ? failedStarts[index] + 1 : 0;
-    if (failedStarts[index] == FAILED_STARTS_MAX) {
-      listener.gaveUp(
-          new WorkerDiedException("no worker starts: attempts=" + FAILED_STARTS_MAX, exit));
-      return;
+    if (!restarts.schedule(exit, owner != 0, System.nanoTime())) {
+      listener.gaveUp(new WorkerDiedException(restarts.whyNot(index), exit));
     }
+  }
+
+  private void replace(WorkerExit dead) {
     try {
-      launch(index);
+      launch(dead.worker());
     } catch (IOException | RuntimeException | Error e) { // Unseen, it would end this thread alone.
-      listener.gaveUp(new WorkerDiedException("no worker can be started: " + e, exit));
+      if (!restarts.schedule(dead, false, System.nanoTime())) {
+        listener.gaveUp(
+            new WorkerDiedException(restarts.whyNot(dead.worker()) + " cause=" + e, dead));
+      }
     }
   }
 
@@ -153,15 +176,25 @@ final class WorkerSupervisor implements AutoCloseable {
     }
     thread.interrupt();
     List<Worker> workers = started();
-    Future<?> exits =
-        CompletableFuture.allOf(
-            workers.stream().map(Worker::exit).toArray(CompletableFuture<?>[]::new));
-    workers.forEach(this::dismiss);
-    if (!endsInTime(exits)) {
-      workers.forEach(Worker::kill);
-      endsInTime(exits);
+    for (Worker worker : workers) {
+      dismiss(worker);
     }
-    endsInTime(supervised);
+    if (!endInTime(workers)) {
+      for (Worker worker : workers) {
+        worker.kill();
+      }
+      endInTime(workers);
+    }
+    Patience.endsWithin(supervised, LEAVE_PATIENCE.toNanos());
+  }
+
+  private static boolean endInTime(List<Worker> workers) {
+    long deadlineNanos = System.nanoTime() + LEAVE_PATIENCE.toNanos();
+    boolean ended = true;
+    for (Worker worker : workers) {
+      ended &= Patience.endsWithin(worker.exit(), deadlineNanos - System.nanoTime());
+    }
+    return ended;
   }
 
   private void dismiss(Worker worker) {
@@ -180,29 +213,5 @@ final class WorkerSupervisor implements AutoCloseable {
       }
     }
     return started;
-  }
-
-  /** Not interruptible, but bounded: an interrupted caller must not leave processes behind. */
-  private static boolean endsInTime(Future<?> end) {
-    long deadlineNanos = System.nanoTime() + LEAVE_PATIENCE.toNanos();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          end.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
-          return true;
-        } catch (TimeoutException e) {
-          return false;
-        } catch (ExecutionException e) {
-          throw new IllegalStateException(e); // Neither future that comes here ever fails.
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

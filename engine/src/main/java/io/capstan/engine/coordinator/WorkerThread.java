@@ -1,5 +1,7 @@
 package io.capstan.engine.coordinator;
 
+import io.capstan.engine.process.ExitStatus;
+import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.Doorbell;
 import io.capstan.engine.protocol.WorkerEntry;
 import io.capstan.ipc.memory.Region;
@@ -38,7 +40,8 @@ final class WorkerThread implements Worker, Doorbell {
     } catch (RuntimeException | Error e) { // While leaving, it finds the region closed under it.
       lastLines = List.of(e.toString());
     } finally {
-      exit.complete(new WorkerExit(index, pid(), new ExitStatus(leaving ? 0 : 1), lastLines));
+      ExitStatus status = new ExitStatus(leaving ? 0 : 1);
+      exit.complete(new WorkerExit(index, pid(), status, lastLines, List.of()));
     }
   }
 

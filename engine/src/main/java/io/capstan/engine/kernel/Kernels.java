@@ -1,6 +1,8 @@
 package io.capstan.engine.kernel;
 
+import java.util.Collections;
 import java.util.ServiceLoader;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The kernels that the class path offers, by name. */
@@ -15,7 +17,7 @@ public final class Kernels {
    * @throws java.util.ServiceConfigurationError if a listed kernel cannot be made
    */
   public static Kernel named(String name) {
-    TreeMap<String, Kernel> kernels = all();
+    SortedMap<String, Kernel> kernels = all();
     Kernel kernel = kernels.get(name);
     if (kernel == null) {
       throw new IllegalArgumentException(
@@ -26,11 +28,11 @@ public final class Kernels {
 
   /**
    * All kernels that {@link ServiceLoader} finds through the thread's context class loader, by
-   * name.
+   * name. Nobody can change the map; the kernels are this caller's own.
    *
    * @throws IllegalStateException if two of them have the same name
    */
-  public static TreeMap<String, Kernel> all() {
+  public static SortedMap<String, Kernel> all() {
     var kernels = new TreeMap<String, Kernel>();
     for (Kernel kernel : ServiceLoader.load(Kernel.class)) {
       Kernel twin = kernels.put(kernel.name(), kernel);
@@ -40,6 +42,6 @@ public final class Kernels {
                 .formatted(kernel.name(), twin.getClass().getName(), kernel.getClass().getName()));
       }
     }
-    return kernels;
+    return Collections.unmodifiableSortedMap(kernels);
   }
 }

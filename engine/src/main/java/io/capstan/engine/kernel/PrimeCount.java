@@ -33,8 +33,11 @@ public final class PrimeCount implements Kernel {
   /** Chunks that a range should have at least, to be shared out evenly, if they are long enough. */
   private static final int CHUNKS_WANTED = 64;
 
-  /** Shorter chunks (about 50 µs of work) would be mostly claiming. */
-  private static final long CHUNK_LENGTH_MIN = 1L << 19;
+  /**
+   * Shorter chunks (about 100 µs of work, some milliseconds in a JVM that has just started) would
+   * be worth neither the claiming nor another worker.
+   */
+  private static final long CHUNK_LENGTH_MIN = 1L << 20;
 
   /**
    * Longer chunks (about 5 ms of work) are made only where a window's start is dear. They would
@@ -49,6 +52,25 @@ public final class PrimeCount implements Kernel {
    * larger factor would make the chunks few.
    */
   private static final long CHUNK_ROOTS = 64;
+
+  /**
+   * Chunks that a range should have even if their starts are dear: with fewer, most workers would
+   * watch one compute. More would make the starts the larger part of the work.
+   */
+  private static final int CHUNKS_FEW = 4;
+
+  /**
+   * How many times the root of its end such a chunk is long at least: its start is then an eighth
+   * of the whole.
+   */
+  private static final long FEW_CHUNK_ROOTS = 16;
+
+  /**
+   * The same where there are {@link LargePrimes}, as a part of the root: the start is then a
+   * quarter (near 10^18) to a half (near 10^15) of the whole, and two workers are done sooner than
+   * one.
+   */
+  private static final long LARGE_ROOT_PART = 2;
 
   /** Null until the first range: a kernel that is only looked up by name costs nothing. */
   private PrimeSieve sieve;
@@ -77,7 +99,16 @@ public final class PrimeCount implements Kernel {
     long wanted = Math.max(min, Math.min(max, range.length() / CHUNKS_WANTED));
     long fitting = Math.min(wanted, RowSieve.WINDOW_LENGTH_MAX);
     long chunkCount = Math.max(1, (range.length() - 1) / fitting + 1);
+    if (chunkCount < CHUNKS_FEW) {
+      chunkCount = Math.max(chunkCount, Math.min(CHUNKS_FEW, range.length() / shortest(range)));
+    }
     return Math.max(1, (range.length() - 1) / chunkCount + 1);
+  }
+
+  private static long shortest(Range range) {
+    long root = RowSieve.rootOf(range.to());
+    long length = LargePrimes.neededFor(range) ? root / LARGE_ROOT_PART : root * FEW_CHUNK_ROOTS;
+    return Math.max(CHUNK_LENGTH_MIN, length);
   }
 
   @Override

@@ -34,11 +34,14 @@ final class SievingPrimes {
   static final int PRIME_MAX = 1 << 22;
 
   /**
-   * Primes below this bound mark a row in blocks of {@link #NEAR_BLOCK_BITS}, the others in blocks
-   * of {@link #FAR_BLOCK_BITS}. A prime costs a mispredicted branch per block, so it should have
-   * some dozens of multiples there.
+   * Primes below this bound mark a row in blocks of {@link #NEAR_BLOCK_BITS}, those from {@link
+   * #FAR_PRIMES_END} on in blocks of {@link #LAST_BLOCK_BITS}, the others in blocks of {@link
+   * #FAR_BLOCK_BITS}. A prime costs a mispredicted branch per block, so it should have some dozens
+   * of multiples there.
    */
   private static final int NEAR_PRIMES_END = 1 << 12;
+
+  private static final int FAR_PRIMES_END = 1 << 19;
 
   /** 16 KiB, to stay in a level-1 cache of 32 KiB beside the primes and their next multiples. */
   private static final int NEAR_BLOCK_BITS = 1 << 17;
@@ -48,6 +51,12 @@ final class SievingPrimes {
    * PrimeCount} is one block; a smaller block would leave a short second one.
    */
   private static final int FAR_BLOCK_BITS = 1 << 21;
+
+  /**
+   * 1 MiB: a miss of the level-2 cache for each of the few multiples costs less than a look at the
+   * prime in each of four blocks. Only rows beyond 10^12 are that long.
+   */
+  private static final int LAST_BLOCK_BITS = 1 << 23;
 
   /** By bit number: the word that has only this bit. */
   private static final long[] BIT = new long[Long.SIZE];
@@ -140,7 +149,9 @@ final class SievingPrimes {
     int nearEnd = Math.max(start, indexFrom(NEAR_PRIMES_END, end));
     System.arraycopy(firsts, start, nexts, start, end - start);
     markInBlocks(row, bitCount, NEAR_BLOCK_BITS, start, nearEnd);
-    markInBlocks(row, bitCount, FAR_BLOCK_BITS, nearEnd, end);
+    int farEnd = Math.max(nearEnd, indexFrom(FAR_PRIMES_END, end));
+    markInBlocks(row, bitCount, FAR_BLOCK_BITS, nearEnd, farEnd);
+    markInBlocks(row, bitCount, LAST_BLOCK_BITS, farEnd, end);
   }
 
   private void markInBlocks(long[] row, int bitCount, int blockBits, int from, int to) {

@@ -60,10 +60,18 @@ final class SmallPrimePatterns {
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private static final Pattern[] PATTERNS = patterns();
+  private final Pattern[] patterns = Tables.PATTERNS;
 
   /** By pattern: the byte of its table with which the next run starts. */
-  private final int[] offsets = new int[PATTERNS.length];
+  private final int[] offsets = new int[patterns.length];
+
+  /**
+   * In a class of its own, which the first instance loads: this class alone is loaded to ask it for
+   * a length, also by short jobs, which have no time for tables.
+   */
+  private static final class Tables {
+    static final Pattern[] PATTERNS = patterns();
+  }
 
   private static Pattern[] patterns() {
     List<Pattern> patterns = new ArrayList<>();
@@ -92,22 +100,22 @@ final class SmallPrimePatterns {
    * @param firstNumber the number that bit 0 stands for; the next ones follow 30 apart
    */
   void fill(long[] row, int wordCount, long firstNumber) {
-    for (int index = 0; index < PATTERNS.length; index++) {
-      offsets[index] = PATTERNS[index].offsetOf(firstNumber);
+    for (int index = 0; index < patterns.length; index++) {
+      offsets[index] = patterns[index].offsetOf(firstNumber);
     }
     for (int start = 0; start < wordCount; start += RUN_WORDS) {
       copy(row, start);
-      for (int group = GROUP; group < PATTERNS.length; group += GROUP) {
+      for (int group = GROUP; group < patterns.length; group += GROUP) {
         merge(row, start, group);
       }
     }
   }
 
   private void copy(long[] row, int start) {
-    byte[] table0 = PATTERNS[0].table;
-    byte[] table1 = PATTERNS[1].table;
-    byte[] table2 = PATTERNS[2].table;
-    byte[] table3 = PATTERNS[3].table;
+    byte[] table0 = patterns[0].table;
+    byte[] table1 = patterns[1].table;
+    byte[] table2 = patterns[2].table;
+    byte[] table3 = patterns[3].table;
     int offset0 = takeRun(0);
     int offset1 = takeRun(1);
     int offset2 = takeRun(2);
@@ -123,10 +131,10 @@ final class SmallPrimePatterns {
   }
 
   private void merge(long[] row, int start, int group) {
-    byte[] table0 = PATTERNS[group].table;
-    byte[] table1 = PATTERNS[group + 1].table;
-    byte[] table2 = PATTERNS[group + 2].table;
-    byte[] table3 = PATTERNS[group + 3].table;
+    byte[] table0 = patterns[group].table;
+    byte[] table1 = patterns[group + 1].table;
+    byte[] table2 = patterns[group + 2].table;
+    byte[] table3 = patterns[group + 3].table;
     int offset0 = takeRun(group);
     int offset1 = takeRun(group + 1);
     int offset2 = takeRun(group + 2);
@@ -146,7 +154,7 @@ final class SmallPrimePatterns {
   /** The pattern's offset for this run; moves it on to the next. */
   private int takeRun(int index) {
     int offset = offsets[index];
-    offsets[index] = (offset + RUN_BYTES) % PATTERNS[index].period;
+    offsets[index] = (offset + RUN_BYTES) % patterns[index].period;
     return offset;
   }
 

@@ -1,9 +1,11 @@
 package io.capstan.engine.protocol;
 
+import io.capstan.ipc.memory.DirectoryEntry;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * The engine's object in a region, made by the coordinator and opened by each worker: a job board,
@@ -12,6 +14,8 @@ import java.util.OptionalLong;
 public final class EngineSpace {
   /** The object's name in the region's directory. */
   public static final String OBJECT_NAME = "engine";
+
+  private static final ObjectType TYPE = ObjectType.of("engine");
 
   /** The most chunks that a job can have. */
   public static final int CHUNKS_MAX = EngineLayout.CHUNKS_MAX;
@@ -33,9 +37,16 @@ public final class EngineSpace {
 
   /** Makes the space in an empty region. */
   public static EngineSpace create(Region region, int workers) throws IOException {
-    long offset = region.directory().create(OBJECT_NAME, lengthBytes(workers));
-    region.memory().putLong(offset + EngineLayout.WORKERS_OFFSET, workers);
-    return new EngineSpace(region.memory(), offset, workers);
+    Memory memory = region.memory();
+    DirectoryEntry made =
+        region
+            .directory()
+            .create(
+                OBJECT_NAME,
+                TYPE,
+                lengthBytes(workers),
+                offset -> memory.putLong(offset + EngineLayout.WORKERS_OFFSET, workers));
+    return new EngineSpace(memory, made.offset(), workers);
   }
 
   /**
@@ -44,11 +55,11 @@ public final class EngineSpace {
    * @throws IllegalStateException if the region holds none
    */
   public static EngineSpace open(Region region) {
-    OptionalLong found = region.directory().find(OBJECT_NAME);
+    Optional<DirectoryEntry> found = region.directory().find(OBJECT_NAME, TYPE);
     if (found.isEmpty()) {
       throw new IllegalStateException("region=" + region.name() + " has no object=" + OBJECT_NAME);
     }
-    long offset = found.getAsLong();
+    long offset = found.get().offset();
     int workers = (int) region.memory().getLong(offset + EngineLayout.WORKERS_OFFSET);
     return new EngineSpace(region.memory(), offset, workers);
   }

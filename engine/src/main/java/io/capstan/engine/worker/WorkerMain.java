@@ -7,9 +7,10 @@ import java.io.IOException;
 /**
  * The main class of a worker process. Only a coordinator starts it; see {@link WorkerArguments}.
  *
- * <p>It ends when its parent closes the worker's standard input, by will or by death.
+ * <p>It is started while its region is still being made, and attaches when it is told to. It ends
+ * when its parent says so, or is gone.
  */
-public final class WorkerMain {
+public final class WorkerMain implements ParentPipe.Leaver {
   /** Detaching takes a millisecond; if it takes longer than this, the kernel does it for us. */
   private static final long DETACH_MILLIS = 300;
 
@@ -30,7 +31,8 @@ public final class WorkerMain {
   }
 
   private void work(WorkerArguments arguments) throws IOException {
-    ParentPipe bell = ParentPipe.listen(this::leave); // First: the parent may die while we boot.
+    ParentPipe bell = ParentPipe.listen(this); // First: the parent may die while we boot.
+    bell.awaitRegion();
     region = Region.attach(arguments.location(), arguments.regionName());
     try {
       new WorkerLoop(region, arguments.worker(), bell).run();
@@ -41,11 +43,17 @@ public final class WorkerMain {
     }
   }
 
+  @Override
+  public void leave() {
+    Runtime.getRuntime().halt(0);
+  }
+
   /**
-   * Ends this process at once, in whatever the kernel's code is. If the coordinator is dead, the
-   * last worker to leave removes the region.
+   * Ends this process at once, in whatever the kernel's code is. The last worker to leave removes
+   * the region.
    */
-  private void leave() {
+  @Override
+  public void leaveOrphaned() {
     leaving = true;
     Region attached = region;
     if (attached != null) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.capstan.engine.kernel.Kernel;
 import io.capstan.engine.kernel.Range;
 import io.capstan.engine.kernel.RangeSplitter;
+import io.capstan.engine.process.ExitStatus;
+import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.ChunkState;
 import io.capstan.engine.protocol.ChunkTable;
 import io.capstan.engine.protocol.EngineSpace;
@@ -40,7 +42,9 @@ class JobRunTest {
     chunks = space.chunks();
     CoordinatorOptions options =
         CoordinatorOptions.workers(1).threads().location(surroundings.location());
-    var unstarted = new WorkerSupervisor(space, new WorkerLauncher(options, region), 1, null);
+    var unstarted =
+        new WorkerSupervisor(
+            space, new WorkerLauncher(options, region.location(), region.name()), options, null);
     Range range = Range.of(0, 3);
     RangeSplitter splitter = RangeSplitter.of(range, 1);
     run = new JobRun(space, unstarted, JOB, kernel, splitter);
@@ -53,7 +57,7 @@ class JobRunTest {
   }
 
   private static WorkerExit exit() {
-    return new WorkerExit(0, 4711, new ExitStatus(137), List.of());
+    return new WorkerExit(0, 4711, new ExitStatus(137), List.of(), List.of());
   }
 
   @Test

@@ -10,6 +10,8 @@ import io.capstan.engine.kernel.Kernel;
 import io.capstan.engine.kernel.PlainLoop;
 import io.capstan.engine.kernel.Range;
 import io.capstan.engine.kernel.Scalar;
+import io.capstan.engine.process.CrashLogs;
+import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.protocol.EngineSpace;
 import io.capstan.engine.trial.Deadline;
 import io.capstan.engine.trial.Signals;
@@ -19,11 +21,13 @@ import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
@@ -330,12 +334,71 @@ class WorkerDeathTest {
             assertThrows(
                 WorkerDiedException.class, () -> coordinator.run(new TrialKernels.Sum(), WITH_BAD));
         assertTrue(
-            death.getMessage().startsWith("no worker starts: attempts=3: worker="),
+            death.getMessage().startsWith("no worker starts: attempts=5: worker="),
             death::getMessage);
         assertTrue(
             death.getMessage().contains("Unrecognized VM option 'NoSuchOption'"),
             death::getMessage);
         assertEquals(1, death.exitStatus().value());
+        assertTrue(death.lastLines().get(0).contains("'NoSuchOption'"), death::getMessage);
+        assertEquals(List.of(), death.crashLog());
+      }
+    }
+  }
+
+  @Test
+  void workersThatKeepDyingAreGivenUpWithTheLastCause() throws Exception {
+    CoordinatorOptions options = options(1).restarts(2, Duration.ofHours(1));
+    try (Coordinator coordinator = Coordinator.start(options);
+        Region region = attachAsOnlooker()) {
+      EngineSpace space = EngineSpace.open(region);
+      killAndAwaitSuccessor(coordinator, space);
+      killAndAwaitSuccessor(coordinator, space);
+      assertEquals(4950, coordinator.run(new TrialKernels.Sum(), WITH_BAD).asLong());
+      long pid = coordinator.workerPids().get(0);
+      var job = runAside(coordinator, new TrialKernels.Gated(), WITH_BAD);
+      Deadline.await("a worker at the gate", () -> Files.exists(TrialKernels.onDesk("waiting")));
+      Signals.kill(pid);
+      var failed = assertThrows(ExecutionException.class, () -> answerOf(job));
+      for (int round = 0; round < 2; round++) {
+        var death =
+            round == 0
+                ? (WorkerDiedException) failed.getCause()
+                : assertThrows(
+                    WorkerDiedException.class,
+                    () -> coordinator.run(new TrialKernels.Sum(), WITH_BAD));
+        assertTrue(
+            death
+                .getMessage()
+                .startsWith(
+                    "workers keep dying: deaths=3 windowSeconds=3600 (allowed: 2): worker=0 pid="
+                        + pid
+                        + " exitStatus=137 (SIGKILL)"),
+            death::getMessage);
+        assertEquals(pid, death.pid());
+        assertEquals(-9, death.exitStatus().pythonValue());
+      }
+      assertEquals(List.of(pid), coordinator.workerPids(), "no successor");
+    }
+  }
+
+  @Test
+  void crashLogsOfManyWorkersDoNotPileUp() throws Exception {
+    try (Coordinator coordinator = start(2)) {
+      for (int round = 0; round < 2; round++) {
+        var death =
+            assertThrows(
+                WorkerDiedException.class,
+                () -> coordinator.run(new TrialKernels.Crashing(), WITH_BAD));
+        assertTrue(death.crashLog().get(1).startsWith("# A fatal error"), death::getMessage);
+      }
+      Path directory = surroundings.location().resolve(surroundings.files().get(0));
+      try (var files = Files.newDirectoryStream(directory, "crash-*")) {
+        int count = 0;
+        for (Path log : files) {
+          count++;
+        }
+        assertEquals(CrashLogs.KEPT, count, "of the eight that crashed");
       }
     }
   }

@@ -67,6 +67,14 @@ class KernelsTest {
   }
 
   @Test
+  void mapOfAllKernelsCannotBeChanged() {
+    var kernels = Kernels.all();
+    assertThrows(UnsupportedOperationException.class, kernels::clear);
+    assertThrows(UnsupportedOperationException.class, () -> kernels.put("more", new PrimeCount()));
+    assertEquals(2, kernels.size());
+  }
+
+  @Test
   void unknownNameIsRefusedWithWhatIsAllowed() {
     var refusal = assertThrows(IllegalArgumentException.class, () -> Kernels.named("cubes"));
     assertEquals("kernel=cubes (allowed: primes, sum-squares)", refusal.getMessage());

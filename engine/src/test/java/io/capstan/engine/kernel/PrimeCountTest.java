@@ -260,6 +260,33 @@ class PrimeCountTest {
         chunkLength >= Math.min(range.length(), 1L << 15), () -> "chunkLength=" + chunkLength);
   }
 
+  /** The cut is part of the job: the same on every machine, whatever was computed before. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 1_000_000, 1",
+    "0, 4_000_000, 4",
+    "0, 1_000_000_000, 64",
+    "0, 10_000_000_000, 299",
+    "1_000_000_000_000, 1_000_002_000_000, 1",
+    "1_000_000_000_000, 1_000_064_000_000, 3",
+    "1_000_000_000_000, 1_010_000_000_000, 156",
+    "1_000_000_000_000_000, 1_000_000_010_000_000, 1",
+    "1_000_000_000_000_000, 1_000_000_100_000_000, 4",
+    "1_000_000_000_000_000, 1_000_001_000_000_000, 4",
+    "1_000_000_000_000_000_000, 1_000_000_000_100_000_000, 1",
+    "1_000_000_000_000_000_000, 1_000_000_001_000_000_000, 2",
+    "1_000_000_000_000_000_000, 1_000_000_001_100_000_000, 2",
+    "1_000_000_000_000_000_000, 1_000_000_010_000_000_000, 10"
+  })
+  void cutDependsOnTheJobAlone(String from, String to, int chunks) {
+    Range range = Range.of(number(from), number(to));
+    assertEquals(chunks, RangeSplitter.split(kernel, range, 8192).chunkCount());
+    kernel.compute(Range.of(range.from(), range.from() + 1));
+    kernel.compute(Range.of(0, 100_000_000));
+    assertEquals(chunks, RangeSplitter.split(kernel, range, 8192).chunkCount());
+    assertEquals(chunks, RangeSplitter.split(new PrimeCount(), range, 8192).chunkCount());
+  }
+
   @Test
   void theCountsOfItsChunksMakeTheWhole() {
     Range range = Range.of(1_000, 1_000_000_000);

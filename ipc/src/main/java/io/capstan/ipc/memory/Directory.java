@@ -3,134 +3,186 @@ package io.capstan.ipc.memory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.OptionalLong;
-import java.util.function.Supplier;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The named objects of a region: each a run of zeroed bytes that any attached process finds by its
- * name.
+ * The named objects of a region: each a run of bytes that any attached process finds by its name,
+ * and a type that says what it is.
  *
  * <p><b>Callers.</b> Any thread of any attached process.
  *
- * <p><b>Progress.</b> {@link #find} is wait-free. {@link #create} waits for others that create,
- * attach or detach at the same time, ten seconds at most.
+ * <p><b>Progress.</b> {@link #find} is lock-free. {@link #create} and {@link #remove} wait for
+ * others that do the same or allocate blocks: microseconds, and ten seconds at most if one of them
+ * is stopped in the middle of it.
  *
- * <p><b>Memory consistency.</b> Writes to the directory before {@code create} returns happen-before
- * a {@code find} that sees the object. The object's own bytes are its user's affair.
+ * <p><b>Memory consistency.</b> Writes to the object before {@code create} returns, by its
+ * initializer above all, happen-before a {@code find} that sees it. What is written to its bytes
+ * later is its user's affair.
  *
- * <p><b>Peer death.</b> A process killed inside {@code create} has made the object, or left no
- * trace at all.
+ * <p><b>Peer death.</b> A process killed inside {@code create} has made the whole object, or no
+ * trace but space that is {@linkplain BlockAllocator#reclaim reclaimed}. One killed inside {@code
+ * remove} has removed the object or has not.
  *
- * <p><b>Units.</b> Offsets and lengths in bytes; every object starts at a multiple of 128.
+ * <p><b>Units.</b> Offsets and lengths in bytes; every object starts at a multiple of 256.
  */
 public final class Directory {
   /*
-   * Algorithm:      an append-only table behind the region's gate. An object starts where the last
-   *                 one ended, so there is no allocation word that could disagree with the table.
-   * Linearization:  create at the release of the count; find at its acquire.
+   * Linearization:  see DirectoryTable.
+   * Crash points:   create: the block belongs to its creator until the entry is there; from the
+   *                 entry to the transfer it is a dead one's, which reclaiming sees to have a name.
+   *                 remove: between the entry and the block, the block is the directory's without a
+   *                 name, which reclaiming frees.
    */
-
+  private final Region region;
   private final Memory memory;
-  private final Supplier<Path> regionDirectory;
+  private final DirectoryTable table;
+  private final BlockAllocator allocator;
 
-  Directory(Memory memory, Supplier<Path> regionDirectory) {
+  Directory(Region region, Memory memory, BlockAllocator allocator) {
+    this.region = region;
     this.memory = memory;
-    this.regionDirectory = regionDirectory;
+    this.table = new DirectoryTable(memory);
+    this.allocator = allocator;
   }
 
   /**
-   * Makes an object.
+   * Makes an object. Nobody sees it before it is initialized.
    *
-   * @param name 1 to 104 bytes of UTF-8, unique in the region
+   * @param name 1 to 160 bytes of UTF-8, unique in the region
+   * @param type what it is, for those who find it
    * @param lengthBytes its length, at least 1
-   * @return where it starts
-   * @throws IllegalArgumentException if the name or length is not allowed, or the name is taken
+   * @param initializer is given the object's offset, and writes what is not to be zero at first
+   * @return the object's entry, with its offset
+   * @throws IllegalArgumentException if the name or length is not allowed
+   * @throws ObjectExistsException if the name is taken
    * @throws RegionSpaceException if the region has no room for it
+   * @throws RegionBusyException if another process, stopped, keeps the directory locked
+   * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
    * @throws IllegalStateException if the region is closed
-   * @throws IOException if the region's gate cannot be passed
    */
-  public long create(String name, long lengthBytes) throws IOException {
+  public DirectoryEntry create(
+      String name, ObjectType type, long lengthBytes, LongConsumer initializer) throws IOException {
     byte[] encodedName = encode(name);
-    if (lengthBytes < 1) {
-      throw new IllegalArgumentException("lengthBytes=" + lengthBytes + " (allowed: 1 or more)");
-    }
-    memory.capacity(); // Refuses a closed region, whose gate may be gone, or another region's.
-    try (RegionGate gate = RegionGate.enter(regionDirectory)) {
-      if (find(name).isPresent()) {
-        throw new IllegalArgumentException("name=" + name + " is taken in this region");
+    requireFree(encodedName, name);
+    Block block = allocator.allocate(lengthBytes, true, "name=" + name);
+    boolean published = false;
+    try {
+      initializer.accept(block.offset());
+      allocator.lock().enter();
+      try {
+        requireFree(encodedName, name);
+        DirectoryEntry.Key key = table.publish(encodedName, type, block, allocator);
+        published = true;
+        allocator.giveToDirectory(block.offset());
+        return new DirectoryEntry(name, type, block.offset(), lengthBytes, key);
+      } finally {
+        allocator.lock().leave();
       }
-      return append(encodedName, name, lengthBytes);
-    }
-  }
-
-  private long append(byte[] encodedName, String name, long lengthBytes)
-      throws RegionSpaceException {
-    int count = count();
-    long start = align(count == 0 ? RegionLayout.DATA_OFFSET : end(count - 1));
-    long free = Math.max(0, memory.capacity() - start);
-    if (lengthBytes > free || count == DirectoryLayout.ENTRIES_MAX) {
-      throw new RegionSpaceException(
-          "region=%s has no room for name=%s: lengthBytes=%d freeBytes=%d objects=%d (allowed: %d)"
-              .formatted(
-                  regionDirectory.get(),
-                  name,
-                  lengthBytes,
-                  free,
-                  count,
-                  DirectoryLayout.ENTRIES_MAX));
-    }
-    long entry = entryOffset(count);
-    memory.putLong(entry + DirectoryLayout.ENTRY_OFFSET_OFFSET, start);
-    memory.putLong(entry + DirectoryLayout.ENTRY_LENGTH_OFFSET, lengthBytes);
-    memory.putLong(entry + DirectoryLayout.ENTRY_NAME_LENGTH_OFFSET, encodedName.length);
-    memory.putBytes(entry + DirectoryLayout.ENTRY_NAME_OFFSET, encodedName);
-    // sync: directory-count (pairs with count)
-    memory.putLongRelease(RegionLayout.DIRECTORY_OFFSET + DirectoryLayout.COUNT_OFFSET, count + 1L);
-    return start;
-  }
-
-  /** Where the object of that name starts, if there is one. */
-  public OptionalLong find(String name) {
-    int count = count();
-    for (int index = 0; index < count; index++) {
-      if (nameOf(index).equals(name)) {
-        return OptionalLong.of(
-            memory.getLong(entryOffset(index) + DirectoryLayout.ENTRY_OFFSET_OFFSET));
+    } finally {
+      if (!published) {
+        block.close();
       }
     }
-    return OptionalLong.empty();
   }
 
-  private int count() {
-    // sync: directory-count (pairs with append)
-    return (int)
-        memory.getLongAcquire(RegionLayout.DIRECTORY_OFFSET + DirectoryLayout.COUNT_OFFSET);
+  /** Makes an object of zeros; else as the other {@code create}. */
+  public DirectoryEntry create(String name, ObjectType type, long lengthBytes) throws IOException {
+    return create(name, type, lengthBytes, Directory::leaveZeros);
   }
 
-  private String nameOf(int index) {
-    long entry = entryOffset(index);
-    byte[] name = new byte[(int) memory.getLong(entry + DirectoryLayout.ENTRY_NAME_LENGTH_OFFSET)];
-    memory.getBytes(entry + DirectoryLayout.ENTRY_NAME_OFFSET, name);
-    return new String(name, UTF_8);
+  private static void leaveZeros(long offset) {
+    // Zeros are what it is given.
   }
 
-  private long end(int index) {
-    long entry = entryOffset(index);
-    return memory.getLong(entry + DirectoryLayout.ENTRY_OFFSET_OFFSET)
-        + memory.getLong(entry + DirectoryLayout.ENTRY_LENGTH_OFFSET);
+  private void requireFree(byte[] encodedName, String name) {
+    if (table.find(encodedName) != null) {
+      throw new ObjectExistsException("name=" + name + " is taken in " + region);
+    }
   }
 
-  private static long entryOffset(int index) {
-    return RegionLayout.DIRECTORY_OFFSET
-        + DirectoryLayout.ENTRIES_OFFSET
-        + (long) index * DirectoryLayout.ENTRY_LENGTH;
+  /**
+   * The object of that name, if there is one.
+   *
+   * @param allowed the types that the caller can use; none for all
+   * @throws ObjectTypeException if it is of another type
+   */
+  public Optional<DirectoryEntry> find(String name, ObjectType... allowed) {
+    DirectoryEntry entry = table.find(name.getBytes(UTF_8));
+    if (entry != null && allowed.length > 0 && !List.of(allowed).contains(entry.type())) {
+      throw new ObjectTypeException(
+          "name=%s in %s is of type=%s (allowed: %s)"
+              .formatted(name, region, entry.type(), text(allowed)));
+    }
+    return Optional.ofNullable(entry);
   }
 
-  private static long align(long offset) {
-    return (offset + RegionLayout.SEPARATION - 1)
-        / RegionLayout.SEPARATION
-        * RegionLayout.SEPARATION;
+  private static String text(ObjectType[] types) {
+    return Stream.of(types).map(ObjectType::name).collect(Collectors.joining(", "));
+  }
+
+  /**
+   * The object of that name.
+   *
+   * @param allowed the types that the caller can use; none for all
+   * @throws ObjectNotFoundException if there is none
+   * @throws ObjectTypeException if it is of another type
+   */
+  public DirectoryEntry open(String name, ObjectType... allowed) {
+    Optional<DirectoryEntry> found = find(name, allowed);
+    if (found.isEmpty()) {
+      throw new ObjectNotFoundException("name=" + name + " is not in " + region);
+    }
+    return found.get();
+  }
+
+  /** The entry with that key, if its object has not been removed since. */
+  public Optional<DirectoryEntry> find(DirectoryEntry.Key key) {
+    return Optional.ofNullable(table.at(key));
+  }
+
+  /** All objects, each as it was at some moment of the call; in no order. */
+  public List<DirectoryEntry> list() {
+    return table.list();
+  }
+
+  /**
+   * Removes an object: its name and its bytes can be had by others at once. That nobody uses it any
+   * more is the caller's to know; a handle on it that some process still holds would read and write
+   * what comes after it.
+   *
+   * @return false if there was none of that name
+   * @throws RegionBusyException if another process, stopped, keeps the directory locked
+   * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
+   * @throws IllegalStateException if the region is closed
+   */
+  public boolean remove(String name) throws IOException {
+    allocator.lock().enter();
+    try {
+      DirectoryEntry entry = table.find(name.getBytes(UTF_8));
+      if (entry == null) {
+        return false;
+      }
+      table.remove(entry.key());
+      allocator.freeFromDirectory(entry.offset());
+      return true;
+    } finally {
+      allocator.lock().leave();
+    }
+  }
+
+  /** Where the blocks of all objects and of the directory itself start. The lock is held. */
+  Set<Long> blockOffsets() {
+    Set<Long> offsets = new HashSet<>(table.blocks());
+    for (DirectoryEntry entry : table.list()) {
+      offsets.add(entry.offset());
+    }
+    return offsets;
   }
 
   private static byte[] encode(String name) {

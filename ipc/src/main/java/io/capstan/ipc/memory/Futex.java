@@ -3,6 +3,11 @@ package io.capstan.ipc.memory;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import java.lang.ref.Reference;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Linux's wait on a word of memory, between processes, through JNA.
@@ -11,6 +16,14 @@ import com.sun.jna.Pointer;
  * page, not by the address, which differs from process to process.
  */
 final class Futex {
+  /*
+   * JNA takes some hundred milliseconds of CPU to start, so a thread of its own starts it, and
+   * nobody waits for that who does not ask to: until then waiters poll, and wakes are put off.
+   *
+   * No wake is lost: a waker first puts it on the list, then looks at the state; the loader first
+   * sets the state, then empties the list.
+   */
+
   /** Set to "off" to do without native access. */
   private static final String SWITCH_PROPERTY = "capstan.futex";
 
@@ -18,14 +31,75 @@ final class Futex {
   private static final int WAKE = 1;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  private Futex() {}
+  private static final AtomicReference<Thread> LOADER = new AtomicReference<>();
+  private static final Queue<Wake> PUT_OFF = new ConcurrentLinkedQueue<>();
+  private static volatile boolean urgent;
+  private static volatile State state = State.UNKNOWN;
 
-  /** Whether this JVM can use it: Linux on x86-64 or aarch64, native access allowed. */
-  static boolean isAvailable() {
-    return Native64.AVAILABLE;
+  private enum State {
+    UNKNOWN,
+    READY,
+    UNAVAILABLE
   }
 
-  /** Sleeps while the int at the address has the value, the time limit at most. */
+  /** A wake that could not be done yet; it holds on to the mapping. */
+  private record Wake(Object mapping, long address, int count) {}
+
+  private Futex() {}
+
+  /** Whether it can be used at this moment; never waits. */
+  static boolean isReady() {
+    return state == State.READY;
+  }
+
+  /** Starts to load it in the background, after the delay; 0 overrides a longer one. */
+  static void prepare(long delayNanos) {
+    Thread loader = LOADER.get();
+    if (loader == null) {
+      long instantNanos = System.nanoTime() + delayNanos;
+      // It takes nothing over from the thread that happens to come first.
+      loader = new Thread(null, () -> loadAfter(instantNanos), "capstan-futex", 0, false);
+      loader.setContextClassLoader(Futex.class.getClassLoader());
+      loader.setDaemon(true);
+      if (LOADER.compareAndSet(null, loader)) {
+        loader.start();
+      }
+    }
+    if (delayNanos == 0 && !urgent) {
+      urgent = true;
+      LockSupport.unpark(LOADER.get());
+    }
+  }
+
+  private static void loadAfter(long instantNanos) {
+    while (!urgent && System.nanoTime() - instantNanos < 0) {
+      LockSupport.parkNanos(instantNanos - System.nanoTime());
+    }
+    isAvailable();
+  }
+
+  /**
+   * Whether this JVM can use it: Linux on x86-64 or aarch64, native access allowed. Loads it, and
+   * waits for that.
+   */
+  static boolean isAvailable() {
+    if (state == State.UNKNOWN) {
+      // sync: futex-state (pairs with wakeWhenReady)
+      state = isLoadable() ? State.READY : State.UNAVAILABLE;
+      wakePutOff();
+    }
+    return isReady();
+  }
+
+  private static boolean isLoadable() {
+    try {
+      return Native64.AVAILABLE;
+    } catch (LinkageError e) {
+      return false; // There is no JNA on the class path.
+    }
+  }
+
+  /** Sleeps while the int at the address has the value, the time limit at most. It is ready. */
   static void await(long address, int value, long timeoutNanos) {
     Pointer timespec = Native64.TIMESPEC.get();
     timespec.setLong(0, timeoutNanos / NANOS_PER_SECOND);
@@ -35,12 +109,33 @@ final class Futex {
     Native64.syscall(Native64.NUMBER, address, WAIT, value, Pointer.nativeValue(timespec), 0, 0);
   }
 
-  /** Wakes that many sleepers at the address; returns how many there were. */
+  /** Wakes that many sleepers at the address; returns how many there were. It is ready. */
   static int wake(long address, int count) {
     return (int) Math.max(0, Native64.syscall(Native64.NUMBER, address, WAKE, count, 0, 0, 0));
   }
 
-  /** Loaded at the first wait that has to sleep: JNA takes some fifty milliseconds to start. */
+  /**
+   * Wakes that many sleepers at the address, which stays valid as long as the mapping is reachable,
+   * as soon as it can, and does not wait for that.
+   */
+  static void wakeWhenReady(Object mapping, long address, int count) {
+    prepare(0);
+    PUT_OFF.add(new Wake(mapping, address, count));
+    if (state != State.UNKNOWN) { // sync: futex-state (pairs with isAvailable)
+      wakePutOff();
+    }
+  }
+
+  /** Empties the list; where the kernel cannot be asked, whoever sleeps looks again by itself. */
+  private static void wakePutOff() {
+    for (Wake wake = PUT_OFF.poll(); wake != null; wake = PUT_OFF.poll()) {
+      if (isReady()) {
+        wake(wake.address(), wake.count());
+      }
+      Reference.reachabilityFence(wake.mapping());
+    }
+  }
+
   private static final class Native64 {
     static final ThreadLocal<Pointer> TIMESPEC =
         ThreadLocal.withInitial(() -> new com.sun.jna.Memory(2 * Long.BYTES));
@@ -49,9 +144,9 @@ final class Futex {
 
     private static long number() {
       boolean usable =
-          Platform.isLinux()
-              && Platform.is64Bit()
-              && !"off".equals(System.getProperty(SWITCH_PROPERTY));
+          !"off".equals(System.getProperty(SWITCH_PROPERTY))
+              && Platform.isLinux()
+              && Platform.is64Bit();
       if (usable && Platform.ARCH.equals("x86-64")) {
         return 202;
       }

@@ -3,8 +3,8 @@ package io.capstan.ipc.memory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,13 +60,7 @@ final class LockFile implements AutoCloseable {
    */
   static LockFile tryAcquire(Path path) throws IOException {
     synchronized (MONITOR) {
-      if (!Files.exists(path)) {
-        try {
-          Files.createFile(path, RegionFiles.permissions(RegionFiles.FILE_PERMISSIONS));
-        } catch (FileAlreadyExistsException e) {
-          // Another one was faster: the lock decides.
-        }
-      }
+      RegionFiles.makeFile(path);
       return tryAcquireExisting(path);
     }
   }
@@ -79,47 +73,62 @@ final class LockFile implements AutoCloseable {
    */
   static LockFile tryAcquireExisting(Path path) throws IOException {
     synchronized (MONITOR) {
-      UNCLOSABLE.keySet().removeIf(LockFile::closeIfFree);
       Object key = keyOf(path);
-      if (HELD.containsKey(key) || UNCLOSABLE.containsValue(key)) {
+      FileChannel channel = tryLock(path, key, false);
+      if (channel == null) {
         return null;
       }
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
-      try {
-        // The file may have been removed with its region, and another one put in its place, while
-        // it was being locked: then this is a lock on nothing.
-        if (channel.tryLock() != null && key.equals(keyOf(path))) {
-          LockFile held = new LockFile(key, channel);
-          HELD.put(key, held);
-          return held;
-        }
-      } catch (OverlappingFileLockException e) {
-        UNCLOSABLE.put(channel, channel); // First of all: the look at the path may fail.
-        UNCLOSABLE.put(channel, keyOf(path));
-        return null;
-      } catch (IOException e) {
-        channel.close();
-        throw e;
-      }
-      channel.close();
-      return null;
+      LockFile held = new LockFile(key, channel);
+      HELD.put(key, held);
+      return held;
     }
   }
 
   /**
-   * Whether anybody holds the lock: this process, or another one.
+   * Whether anybody holds the lock: this process, or another one. Any number may ask at once: who
+   * asks takes a shared lock for a moment, which nobody else who asks mistakes for a holder.
    *
    * @throws NoSuchFileException if there is no such file
    */
   static boolean isHeld(Path path) throws IOException {
     synchronized (MONITOR) {
-      LockFile probe = tryAcquireExisting(path);
+      FileChannel probe = tryLock(path, keyOf(path), true);
       if (probe == null) {
         return true;
       }
       probe.close();
       return false;
     }
+  }
+
+  /** Opens and locks the file; returns null if it is locked, or was replaced meanwhile. */
+  private static FileChannel tryLock(Path path, Object key, boolean shared) throws IOException {
+    UNCLOSABLE.keySet().removeIf(LockFile::closeIfFree);
+    if (HELD.containsKey(key) || UNCLOSABLE.containsValue(key)) {
+      return null;
+    }
+    FileChannel channel =
+        FileChannel.open(
+            path,
+            StandardOpenOption.READ, // For a shared lock, as WRITE for an exclusive one.
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
+    try {
+      // The file may have been removed with its region, and another one put in its place, while
+      // it was being locked: then this is a lock on nothing.
+      if (channel.tryLock(0, Long.MAX_VALUE, shared) != null && key.equals(keyOf(path))) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException e) {
+      UNCLOSABLE.put(channel, channel); // First of all: the look at the path may fail.
+      UNCLOSABLE.put(channel, keyOf(path));
+      return null;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    channel.close();
+    return null;
   }
 
   private static boolean closeIfFree(FileChannel channel) {
@@ -133,7 +142,8 @@ final class LockFile implements AutoCloseable {
   }
 
   private static Object keyOf(Path path) throws IOException {
-    Object inode = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    Object inode =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
     return inode == null ? path.toAbsolutePath() : inode;
   }
 

@@ -2,6 +2,7 @@ package io.capstan.ipc.memory;
 
 import java.lang.ref.Reference;
 import java.nio.MappedByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.BufferUtil;
@@ -28,6 +29,11 @@ import org.agrona.UnsafeApi;
  * access at an offset that is no multiple of the value's size is an {@link
  * IllegalArgumentException}: no processor promises that it happens whole. Any use after {@link
  * #close()} is an {@link IllegalStateException}, never a crash.
+ *
+ * <p>The file must not be cut short while it is mapped, which nobody but its owner can do. If it
+ * is, access to what was cut off is an {@link InternalError} of the JVM, at once or a little later;
+ * but compare-and-set, and on JDK 17 get-and-add and get-and-set, end a JVM that has not compiled
+ * the calling code yet.
  */
 public final class Memory {
   /*
@@ -50,6 +56,9 @@ public final class Memory {
 
   private static final int INT_SHIFT = 2;
   private static final int LONG_SHIFT = 3;
+
+  /** Stays in the first-level cache; larger gains nothing. */
+  private static final int FILL_BLOCK_LENGTH = 8192;
 
   /** Between two looks at a word where the kernel cannot wait on it. */
   private static final long BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -105,10 +114,11 @@ public final class Memory {
    * @throws MissingJvmFlagException if not; its text is the flag to add
    */
   public static void requireJvmFlag() {
-    Module agrona = UnsafeApi.class.getModule();
-    if (!Object.class.getModule().isExported("jdk.internal.misc", agrona)) {
-      throw new MissingJvmFlagException(agrona.isNamed() ? agrona.getName() : "ALL-UNNAMED");
-    }
+    JvmFlags.requireForMemory();
+  }
+
+  static Module agrona() {
+    return UnsafeApi.class.getModule();
   }
 
   /** How many bytes there are. */
@@ -351,10 +361,22 @@ public final class Memory {
     checkRange(offset, length);
     if (CrashPoint.ENABLED) {
       CrashPoint.beforeWrite();
-      UnsafeApi.setMemory(address + offset, length / 2, value);
+      fillUnchecked(offset, length / 2, value);
       CrashPoint.beforeWrite();
     }
-    UnsafeApi.setMemory(address + offset, length, value);
+    fillUnchecked(offset, length, value);
+  }
+
+  /** By copies: on JDK 17 setMemory on a page that the file has lost ends the JVM. */
+  private void fillUnchecked(long offset, long length, byte value) {
+    byte[] block = new byte[(int) Math.min(length, FILL_BLOCK_LENGTH)];
+    if (value != 0) {
+      Arrays.fill(block, value);
+    }
+    for (long done = 0; done < length; done += block.length) {
+      long count = Math.min(block.length, length - done);
+      UnsafeApi.copyMemory(block, bytesBase, null, address + offset + done, count);
+    }
     Reference.reachabilityFence(mapping);
   }
 
@@ -388,13 +410,13 @@ public final class Memory {
 
   /**
    * Sleeps in the kernel as long as the int at the offset has that value, and at most that long. It
-   * may return earlier, for no reason; where the kernel cannot wait on memory (see {@link
-   * #hasKernelWait}) it sleeps for a short while. The thread's interrupt status ends the sleep only
-   * at its time limit.
+   * may return earlier, for no reason; where the kernel cannot wait on memory, or not yet (see
+   * {@link #isKernelWaitReady}), it sleeps for a short while. The thread's interrupt status ends
+   * the sleep only at its time limit.
    */
   public void awaitChange(long offset, int value, long timeoutNanos) {
     long at = toReadAligned(offset, INT_SHIFT);
-    if (Futex.isAvailable()) {
+    if (Futex.isReady()) {
       Futex.await(at, value, timeoutNanos);
     } else if (UnsafeApi.getIntVolatile(null, at) == value) {
       LockSupport.parkNanos(Math.min(timeoutNanos, BACK_OFF_NANOS));
@@ -404,20 +426,42 @@ public final class Memory {
 
   /**
    * Ends the {@link #awaitChange} of so many threads of any process, who sleep on the int at the
-   * offset.
+   * offset. It never waits: if this process cannot wake yet, it does so as soon as it can.
    *
-   * @return how many were asleep and are woken; 0 where the kernel cannot wait on memory
+   * @return how many it woke by now
    */
   public int wake(long offset, int count) {
     long at = toWriteAligned(offset, INT_SHIFT);
-    int woken = Futex.isAvailable() ? Futex.wake(at, count) : 0;
+    int woken = 0;
+    if (Futex.isReady()) {
+      woken = Futex.wake(at, count);
+    } else {
+      Futex.wakeWhenReady(mapping, at, count);
+    }
     Reference.reachabilityFence(mapping);
     return woken;
   }
 
-  /** Whether {@link #awaitChange} waits in the kernel, and not by sleeping and looking again. */
+  /**
+   * Whether {@link #awaitChange} can wait in the kernel, and not only by sleeping and looking
+   * again. The first call takes some hundred milliseconds, in which it gets ready for that.
+   */
   public static boolean hasKernelWait() {
     return Futex.isAvailable();
+  }
+
+  /** Whether {@link #awaitChange} would wait in the kernel now; true is final. Never waits. */
+  public static boolean isKernelWaitReady() {
+    return Futex.isReady();
+  }
+
+  /**
+   * Gets ready to wait in the kernel, on a thread of its own, after a delay: that takes CPU which a
+   * process that has just started wants for itself, and some never need it. Never waits; a call
+   * with a delay of 0 overrides an earlier one with a longer delay.
+   */
+  public static void prepareKernelWait(long delayNanos) {
+    Futex.prepare(delayNanos);
   }
 
   /** Ends all use through this object; the bytes live on for others. Closing twice is fine. */

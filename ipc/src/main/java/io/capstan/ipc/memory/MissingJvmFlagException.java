@@ -1,13 +1,15 @@
 package io.capstan.ipc.memory;
 
-/** This JVM was started without the one flag that off-heap access needs. */
+import java.util.List;
+
+/** This JVM was started without the flags that off-heap access needs; the text is what to add. */
 public final class MissingJvmFlagException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  MissingJvmFlagException(String module) {
+  MissingJvmFlagException(List<String> flags) {
     super(
-        "start this JVM with: --add-exports java.base/jdk.internal.misc="
-            + module
-            + " (or name it in the main jar's manifest: Add-Exports: java.base/jdk.internal.misc)");
+        "start this JVM with: "
+            + String.join(" ", flags)
+            + " (or name the packages in the main jar's manifest: Add-Exports, Add-Opens)");
   }
 }

@@ -3,27 +3,31 @@ package io.capstan.ipc.memory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * A named piece of memory that several processes map at once.
  *
  * <p>One process creates it, others attach by its name. It lives as long as one of them is attached
- * and is removed with the last; what {@code kill -9} leaves behind is swept by the next {@link
- * #create} at the same location.
+ * and is removed with the last, unless it is {@linkplain #keep kept}; what {@code kill -9} leaves
+ * behind is swept by the next {@link #create} at the same location. The location is best on a
+ * tmpfs, and any directory on a disk will do.
  *
  * <p><b>Callers.</b> Any thread.
  *
- * <p><b>Progress.</b> Creating, attaching, deleting and closing are blocking: they wait for others
- * that do the same with this region, ten seconds at most.
+ * <p><b>Progress.</b> Creating, attaching, keeping, deleting and closing are blocking: they wait
+ * for others that do the same with this region, ten seconds at most.
  *
  * <p><b>Memory consistency.</b> Writes before {@code create} returns happen-before an {@code
  * attach} that finds the region.
@@ -44,25 +48,49 @@ public final class Region implements AutoCloseable {
   /** Each attempt fails only if another process does something in the same few microseconds. */
   private static final int ATTEMPTS_MAX = 10;
 
+  /** Half of the 47 bits that Linux gives to a process on x86-64. */
+  private static final long FILE_LENGTH_MAX = 1L << 46;
+
   private final Path location;
   private final String name;
   private final long id;
+  private final RegionMapping mapping;
   private final Memory memory;
+  private final BlockAllocator allocator;
   private final Directory directory;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final ConcurrentHashMap<Object, Runnable> companions = new ConcurrentHashMap<>();
   private Participant participant;
 
-  private Region(Path location, String name, Memory memory) {
+  private Region(Path location, String name, RegionMapping mapping) {
     this.location = location;
     this.name = name;
-    this.memory = memory;
+    this.mapping = mapping;
+    this.memory = mapping.memory();
     this.id = memory.getLong(RegionLayout.ID_OFFSET);
-    this.directory = new Directory(memory, this::path);
+    this.allocator = new BlockAllocator(this, memory);
+    this.directory = new Directory(this, memory, allocator);
+    Attachments.opened(this);
   }
 
-  /** The largest region that can be created: headers and objects must fit one mapping. */
+  /**
+   * The largest region that can be created: half of what a process can address. One whose headers
+   * and objects take more than 2 GiB needs two more JVM flags, in every process that uses it; the
+   * {@link MissingJvmFlagException} names them.
+   */
   public static long sizeBytesMax() {
-    return Integer.MAX_VALUE - RegionLayout.DATA_OFFSET;
+    return RegionLayout.sizeBytesMax(FILE_LENGTH_MAX);
+  }
+
+  /** Where regions are made unless a caller says otherwise. */
+  public static Path defaultLocation() {
+    return RegionFiles.defaultLocation();
+  }
+
+  /** The directory that a region of that name has there, whether or not there is one. */
+  public static Path pathOf(Path location, String name) {
+    RegionFiles.checkName(name);
+    return RegionFiles.regionDirectory(location, name);
   }
 
   /** Creates a region at the default location; see {@link #create(Path, String, long)}. */
@@ -80,16 +108,19 @@ public final class Region implements AutoCloseable {
    * @throws IllegalArgumentException if the name or size is not allowed
    * @throws RegionExistsException if a region of that name is in use
    * @throws RegionSpaceException if the file system has no room
-   * @throws MissingJvmFlagException if this JVM lacks the flag that off-heap access needs
+   * @throws MissingJvmFlagException if this JVM lacks a flag that off-heap access of that size
+   *     needs
    * @throws IOException if the location cannot be written
    */
   public static Region create(Path location, String name, long sizeBytes) throws IOException {
-    Memory.requireJvmFlag();
     RegionFiles.checkName(name);
     if (sizeBytes < 1 || sizeBytes > sizeBytesMax()) {
       throw new IllegalArgumentException(
           "sizeBytes=" + sizeBytes + " (allowed: 1 to " + sizeBytesMax() + ")");
     }
+    RegionMapping.fileLength(
+        RegionLayout.fileLength(sizeBytes)); // Refuses what this JVM cannot map.
+    Memory.requireJvmFlag();
     RegionFiles.checkLocation(location);
     RegionReaper.sweep(location);
     for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
@@ -98,7 +129,7 @@ public final class Region implements AutoCloseable {
           RegionFiles.unfinishedDirectory(location, name, ProcessIdentity.current(), id);
       try (RegionGate gate = RegionGate.create(unfinished)) {
         if (gate != null) {
-          return createIn(unfinished, location, name, RegionLayout.DATA_OFFSET + sizeBytes, id);
+          return createIn(unfinished, location, name, sizeBytes, id);
         }
       } catch (IOException | RuntimeException | Error e) {
         RegionFiles.remove(unfinished);
@@ -111,14 +142,17 @@ public final class Region implements AutoCloseable {
   }
 
   private static Region createIn(
-      Path unfinished, Path location, String name, long fileLength, long id) throws IOException {
+      Path unfinished, Path location, String name, long sizeBytes, long id) throws IOException {
+    long fileLength = RegionMapping.fileLength(RegionLayout.fileLength(sizeBytes));
     Path data = RegionFiles.dataFile(unfinished);
     Files.createFile(data, RegionFiles.permissions(RegionFiles.FILE_PERMISSIONS));
     SpaceReservation.reserve(data, fileLength);
-    Memory memory = map(data);
-    RegionHeader.write(memory, fileLength, id);
-    Region region = new Region(location, name, memory);
-    region.participant = Participant.join(memory, unfinished, region::path);
+    RegionMapping mapping = RegionMapping.ofNew(data);
+    DirectoryTable.format(mapping.memory());
+    BlockTable.format(mapping.memory(), sizeBytes);
+    RegionHeader.write(mapping.memory(), fileLength, id);
+    Region region = new Region(location, name, mapping);
+    region.participant = Participant.join(region.memory, unfinished, region::path);
     region.publish(unfinished);
     return region;
   }
@@ -142,6 +176,11 @@ public final class Region implements AutoCloseable {
     }
   }
 
+  /** Attaches to a region at the default location; see {@link #attach(Path, String, Duration)}. */
+  public static Region attach(String name, Duration timeout) throws IOException {
+    return attach(RegionFiles.defaultLocation(), name, timeout);
+  }
+
   /** Attaches to a region at the default location; see {@link #attach(Path, String)}. */
   public static Region attach(String name) throws IOException {
     return attach(RegionFiles.defaultLocation(), name);
@@ -154,36 +193,86 @@ public final class Region implements AutoCloseable {
    * @param name the name given at its creation
    * @throws IllegalArgumentException if the name is not allowed
    * @throws RegionNotFoundException if there is no such region
+   * @throws RegionAccessException if the region's files are another user's, can be written by
+   *     others, or are symbolic links
    * @throws RegionFormatException if the file is truncated, foreign, of another version or byte
    *     order
-   * @throws MissingJvmFlagException if this JVM lacks the flag that off-heap access needs
+   * @throws MissingJvmFlagException if this JVM lacks a flag that off-heap access of that size
+   *     needs
    * @throws IOException if the region cannot be opened
    */
   public static Region attach(Path location, String name) throws IOException {
+    return attachPatiently(location, name, RegionGate.PATIENCE);
+  }
+
+  /**
+   * Attaches to a region as soon as some process has created it, waiting at most that long. The
+   * location need not be there yet either.
+   *
+   * @param timeout zero or less does not wait
+   * @throws RegionNotFoundException if there is no such region when the time is up
+   * @throws java.io.InterruptedIOException if the thread is interrupted, before or while it waits;
+   *     its interrupt status stays set
+   * @throws IOException as {@link #attach(Path, String)}
+   */
+  public static Region attach(Path location, String name, Duration timeout) throws IOException {
+    Pauses pauses = new Pauses(timeout);
+    while (true) {
+      try {
+        return attachPatiently(location, name, pauses.left(RegionGate.PATIENCE));
+      } catch (RegionNotFoundException e) {
+        if (!pauses.pause()) {
+          throw new RegionNotFoundException(
+              "name=%s did not appear at location=%s (waited=%s): %s"
+                  .formatted(name, location, timeout, e.getMessage()));
+        }
+      }
+    }
+  }
+
+  private static Region attachPatiently(Path location, String name, Duration gatePatience)
+      throws IOException {
     Memory.requireJvmFlag();
     RegionFiles.checkName(name);
     Path path = RegionFiles.regionDirectory(location, name);
-    if (!RegionFiles.isRegionDirectory(path)) {
+    if (!isThere(path, location)) {
       throw new RegionNotFoundException("name=" + name + " is not at location=" + location);
     }
-    try (RegionGate gate = RegionGate.enter(() -> path)) {
-      Path data = RegionFiles.dataFile(path);
-      RegionHeader.check(data);
-      Region region = new Region(location, name, map(data));
+    try (RegionGate gate = RegionGate.enter(() -> path, gatePatience)) {
+      Region region =
+          new Region(location, name, RegionMapping.ofExisting(RegionFiles.dataFile(path)));
       region.participant = Participant.join(region.memory, path, region::path);
       return region;
     } catch (NoSuchFileException e) {
       throw new RegionNotFoundException(
           "name=%s at location=%s is no region, or a half-removed one: missing=%s"
               .formatted(name, location, e.getFile()));
+    } catch (AccessDeniedException e) {
+      throw RegionAccess.denied(path, e);
     }
   }
 
-  private static Memory map(Path data) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(data, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return new Memory(channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size()));
+  private static boolean isThere(Path path, Path location) throws IOException {
+    try {
+      RegionAccess.requireOwn(path);
+      return RegionFiles.isRegionDirectory(path);
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (FileSystemException e) {
+      if (Files.isDirectory(location)) {
+        throw e;
+      }
+      return false;
     }
+  }
+
+  /** What tells this region from all others that ever had its name. */
+  long id() {
+    return id;
+  }
+
+  boolean isOpen() {
+    return !closed.get() && participant != null;
   }
 
   /** The name given at the creation. */
@@ -205,6 +294,11 @@ public final class Region implements AutoCloseable {
   /** The region's bytes. */
   public Memory memory() {
     return memory;
+  }
+
+  /** The region's space, in blocks without a name. */
+  public BlockAllocator allocator() {
+    return allocator;
   }
 
   /** The region's named objects. */
@@ -231,11 +325,59 @@ public final class Region implements AutoCloseable {
       // Once more: had another thread closed it since, this could be the gate of a new region that
       // was given the name. From here on, closing waits at the gate.
       requireOpen();
+      requireNamed();
       Path deleted = RegionFiles.deletedDirectory(location, name, id);
-      if (Files.exists(deleted)) {
-        throw new RegionNotFoundException("name=" + name + " was deleted before");
-      }
       Files.move(path(), deleted, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /**
+   * Makes the region outlive its last holder: it is then removed by {@link #delete} alone, not when
+   * the last one closes, nor by a sweep, also if all of them were killed. Who attaches later finds
+   * every byte as it was, and the claims of the dead as theirs. Twice is fine.
+   *
+   * <p>Meant for a location on a disk; see {@link #force} for what survives the system itself.
+   *
+   * @throws RegionNotFoundException if the region was deleted before
+   * @throws IllegalStateException if this region is closed
+   * @throws IOException if the location cannot be written
+   */
+  public void keep() throws IOException {
+    requireOpen();
+    try (RegionGate gate = RegionGate.enter(this::path)) {
+      requireOpen();
+      requireNamed();
+      RegionFiles.makeFile(RegionFiles.keepFile(path()));
+    }
+  }
+
+  /**
+   * Waits until all that any process has written to the region before this call is on the disk. On
+   * a tmpfs there is none, and it does nothing.
+   *
+   * <p>A kept region survives the death of processes without this. It survives a crash of the
+   * system or a loss of power as far as it was forced; of what was written later, any part may be
+   * on the disk and any part not, in whatever order, so that structures may then be found half
+   * changed.
+   *
+   * @throws IllegalStateException if this region is closed
+   * @throws IOException if the disk cannot be written, or the thread is interrupted
+   */
+  public void force() throws IOException {
+    requireOpen();
+    FileChannel data;
+    try (RegionGate gate = RegionGate.enter(this::path)) { // For as long as the path must hold.
+      requireOpen();
+      data = RegionMapping.openForForce(RegionFiles.dataFile(path()));
+    }
+    try (data) {
+      mapping.force(data);
+    }
+  }
+
+  private void requireNamed() throws IOException {
+    if (Files.exists(RegionFiles.deletedDirectory(location, name, id))) {
+      throw new RegionNotFoundException("name=" + name + " was deleted before");
     }
   }
 
@@ -256,6 +398,8 @@ public final class Region implements AutoCloseable {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    Attachments.closed(this);
+    companions.values().forEach(Runnable::run);
     try {
       detach();
     } catch (NoSuchFileException e) {
@@ -265,6 +409,17 @@ public final class Region implements AutoCloseable {
     } finally {
       memory.close();
     }
+  }
+
+  /**
+   * What a package above keeps once for this attachment, however many handles there are on an
+   * object: made at the first call, run when the region is closed and before it is left.
+   *
+   * @param key says which; equal keys must be of the same type
+   * @param maker makes it, quickly, and without asking for another one
+   */
+  public <T extends Runnable> T companion(Object key, Class<T> type, Supplier<T> maker) {
+    return type.cast(companions.computeIfAbsent(key, absent -> maker.get()));
   }
 
   private void detach() throws IOException {

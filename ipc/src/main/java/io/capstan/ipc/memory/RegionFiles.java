@@ -1,15 +1,16 @@
 package io.capstan.ipc.memory;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /** The names, places and permissions of a region's files. */
@@ -26,6 +27,7 @@ final class RegionFiles {
   private static final boolean IS_POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   private static final String PREFIX = "capstan-";
+  private static final String DELETED = "~deleted-";
   private static final int NAME_LENGTH_MAX = 100;
 
   /** In a class of its own: only who meets an unfinished or deleted region needs it. */
@@ -106,7 +108,7 @@ final class RegionFiles {
   }
 
   static Path deletedDirectory(Path location, String name, long regionId) {
-    return location.resolve(PREFIX + name + "~deleted-" + Long.toHexString(regionId));
+    return location.resolve(PREFIX + name + DELETED + Long.toHexString(regionId));
   }
 
   /** Whether the path is named like a region, be it unfinished, in use or deleted. */
@@ -123,27 +125,23 @@ final class RegionFiles {
         && (suffix < 0 || Suffix.PATTERN.matcher(text.substring(suffix + 1)).matches());
   }
 
-  /** Whether the path belongs to the user of this process. */
-  static boolean isOwn(Path path) throws IOException {
-    return !IS_POSIX || Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).equals(currentUser());
-  }
-
-  private static UserPrincipal currentUser() throws IOException {
-    // Asked of the kernel where it can be: a user of a container may have no name.
-    Path self = Path.of("/proc/self");
-    return Files.exists(self)
-        ? Files.getOwner(self)
-        : FileSystems.getDefault()
-            .getUserPrincipalLookupService()
-            .lookupPrincipalByName(System.getProperty("user.name"));
-  }
-
   static Path dataFile(Path regionDirectory) {
     return regionDirectory.resolve("data");
   }
 
   static Path gateFile(Path regionDirectory) {
     return regionDirectory.resolve("gate.lock");
+  }
+
+  /** If it is there, the region is not removed before it is deleted. */
+  static Path keepFile(Path regionDirectory) {
+    return regionDirectory.resolve("keep");
+  }
+
+  /** Whether the region is to outlive its last holder; one that was deleted is not. */
+  static boolean isKept(Path regionDirectory) {
+    boolean isDeleted = regionDirectory.getFileName().toString().contains(DELETED);
+    return !isDeleted && Files.exists(keepFile(regionDirectory), LinkOption.NOFOLLOW_LINKS);
   }
 
   static Path participantFile(Path regionDirectory, int slot) {
@@ -157,6 +155,10 @@ final class RegionFiles {
 
   /**
    * Removes the directory and all in it, the gate last of the files; what is gone already is fine.
+   * The caller is behind the gate.
+   *
+   * <p>Before it loses its gate, the directory gets a name that only this code gives. So what is
+   * found empty under any other name is none of ours.
    */
   static void remove(Path regionDirectory) throws IOException {
     Path gate = gateFile(regionDirectory);
@@ -167,11 +169,29 @@ final class RegionFiles {
     } catch (NoSuchFileException e) {
       return;
     }
-    Files.deleteIfExists(gate);
-    try {
-      Files.deleteIfExists(regionDirectory);
-    } catch (DirectoryNotEmptyException e) {
-      // With its gate gone the directory was free to be replaced, and a new region has the name.
+    Path nameless = regionDirectory;
+    if (!isOwnName(regionDirectory)) {
+      String unique = DELETED + Long.toHexString(ThreadLocalRandom.current().nextLong());
+      nameless = regionDirectory.resolveSibling(regionDirectory.getFileName() + unique);
+      Files.move(regionDirectory, nameless, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.deleteIfExists(gateFile(nameless));
+    Files.deleteIfExists(nameless);
+  }
+
+  /** Whether the name says that the directory is unfinished or deleted: a name that we made up. */
+  static boolean isOwnName(Path regionDirectory) {
+    return regionDirectory.getFileName().toString().indexOf('~') >= 0;
+  }
+
+  /** Makes an empty file if it is not there. */
+  static void makeFile(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      try {
+        Files.createFile(path, permissions(FILE_PERMISSIONS));
+      } catch (FileAlreadyExistsException e) {
+        // Another one was faster.
+      }
     }
   }
 

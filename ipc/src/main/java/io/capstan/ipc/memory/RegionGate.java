@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Mutual exclusion for the rare operations on a region: attaching, detaching, naming an object,
- * sweeping. A file lock: slow (tens of microseconds), but the kernel opens it when its holder dies.
+ * Mutual exclusion for the rare operations on a region: attaching, detaching, sweeping. A file
+ * lock: slow (tens of microseconds), but the kernel opens it when its holder dies.
  *
  * <p><b>Callers.</b> Any thread of any process; not re-entrant.
  *
@@ -44,13 +44,18 @@ final class RegionGate implements AutoCloseable {
    * @throws InterruptedIOException if the thread is interrupted
    */
   static RegionGate enter(Supplier<Path> regionDirectory) throws IOException {
-    long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+    return enter(regionDirectory, PATIENCE);
+  }
+
+  /** Enters like {@link #enter(Supplier)}, with another patience. */
+  static RegionGate enter(Supplier<Path> regionDirectory, Duration patience) throws IOException {
+    long deadlineNanos = System.nanoTime() + patience.toNanos();
     RegionGate gate = tryEnterWherever(regionDirectory);
     while (gate == null) {
       if (System.nanoTime() - deadlineNanos > 0) {
         throw new RegionException(
-            "region=%s is locked by another process (waited=%ds; is that process stopped?)"
-                .formatted(regionDirectory.get(), PATIENCE.toSeconds()));
+            "region=%s is locked by another process (waited=%dms; is that process stopped?)"
+                .formatted(regionDirectory.get(), patience.toMillis()));
       }
       LockSupport.parkNanos(PAUSE_NANOS);
       if (Thread.currentThread().isInterrupted()) {

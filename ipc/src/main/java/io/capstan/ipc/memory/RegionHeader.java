@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** Writes a region's header, and refuses a file whose header is not one that this code wrote. */
 final class RegionHeader {
@@ -28,17 +27,15 @@ final class RegionHeader {
    *
    * @throws RegionFormatException with what is wrong
    */
-  static void check(Path data) throws IOException {
-    try (FileChannel channel = FileChannel.open(data, StandardOpenOption.READ)) {
-      long fileLength = channel.size();
-      require(fileLength >= RegionLayout.DATA_OFFSET, data, "truncated", "fileLength", fileLength);
-      ByteBuffer header = ByteBuffer.allocate(RegionLayout.HEADER_LENGTH);
-      header.order(ByteOrder.nativeOrder());
-      while (header.hasRemaining() && channel.read(header) >= 0) {
-        // A read may be short.
-      }
-      check(header, fileLength, data);
+  static void check(FileChannel channel, Path data) throws IOException {
+    long fileLength = channel.size();
+    require(fileLength >= RegionLayout.DATA_OFFSET, data, "truncated", "fileLength", fileLength);
+    ByteBuffer header = ByteBuffer.allocate(RegionLayout.HEADER_LENGTH);
+    header.order(ByteOrder.nativeOrder());
+    while (header.hasRemaining() && channel.read(header, header.position()) >= 0) {
+      // A read may be short.
     }
+    check(header, fileLength, data);
   }
 
   private static void check(ByteBuffer header, long fileLength, Path data)

@@ -12,9 +12,13 @@ package io.capstan.ipc.memory;
  *       +-----------------------------------------------------------------------+
  *   128 | participants: PARTICIPANTS_MAX records, see ParticipantLayout          |
  *       +-----------------------------------------------------------------------+
- *       | directory: see DirectoryLayout                                         |
+ *       | directory: its first table, see DirectoryLayout                        |
  *       +-----------------------------------------------------------------------+
- *       | objects, from DATA_OFFSET to the end of the file                       |
+ *       | blocks: the header of their table, see BlockTableLayout                |
+ *       +-----------------------------------------------------------------------+
+ *       | space for objects, in blocks, from DATA_OFFSET                         |
+ *       +-----------------------------------------------------------------------+
+ *       | table of the blocks, to the end of the file                            |
  *       +-----------------------------------------------------------------------+
  *
  *  offset size field    written by  read by   ordering
@@ -37,7 +41,7 @@ final class RegionLayout {
   static final long SWAPPED_ORDER_MARK = Long.reverseBytes(ORDER_MARK);
 
   /** Raised whenever any layout of this package changes. */
-  static final long VERSION = 1;
+  static final long VERSION = 2;
 
   /** Distance between words that different processes write: two cache lines, for prefetchers. */
   static final int SEPARATION = 128;
@@ -58,11 +62,27 @@ final class RegionLayout {
   static final int DIRECTORY_OFFSET =
       PARTICIPANTS_OFFSET + PARTICIPANTS_MAX * ParticipantLayout.LENGTH;
 
+  static final int BLOCKS_OFFSET = DIRECTORY_OFFSET + DirectoryLayout.FIRST_LENGTH;
+
   /** Objects start on a page of their own. */
   static final int PAGE_LENGTH = 4096;
 
   static final int DATA_OFFSET =
-      (DIRECTORY_OFFSET + DirectoryLayout.LENGTH + PAGE_LENGTH - 1) / PAGE_LENGTH * PAGE_LENGTH;
+      (BLOCKS_OFFSET + BlockTableLayout.HEADER_LENGTH + PAGE_LENGTH - 1)
+          / PAGE_LENGTH
+          * PAGE_LENGTH;
 
   private RegionLayout() {}
+
+  /** How long the file of a region is that has room for so many bytes of objects. */
+  static long fileLength(long sizeBytes) {
+    return DATA_OFFSET + BlockTableLayout.length(sizeBytes);
+  }
+
+  /** The most room for objects in a file that is no longer than that. */
+  static long sizeBytesMax(long fileLengthMax) {
+    int unit = 1 << BlockTableLayout.LARGE_SHIFT;
+    long units = (fileLengthMax - DATA_OFFSET) / (unit + BlockTableLayout.WORDS_LENGTH);
+    return Math.min(units * unit, BlockTableLayout.SIZE_MAX);
+  }
 }

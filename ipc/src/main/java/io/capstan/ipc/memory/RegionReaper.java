@@ -9,7 +9,8 @@ import java.nio.file.Path;
  *
  * <p>It runs at every {@link Region#create}, and {@link #sweep} runs it on command. It touches only
  * directories that are named like a region's and belong to its own user, and never one that has a
- * living creator or participant, however slow or stopped.
+ * living creator or participant, however slow or stopped, nor one that is to be {@linkplain
+ * Region#keep kept}.
  *
  * <p><b>Callers.</b> Any thread of any process; sweeping at the same time is fine.
  *
@@ -60,7 +61,7 @@ public final class RegionReaper {
   private static boolean removeIfDead(Path directory) {
     try {
       return RegionFiles.isRegionDirectory(directory)
-          && RegionFiles.isOwn(directory)
+          && RegionAccess.isOwn(directory)
           && removeIfAbandoned(directory);
     } catch (IOException e) {
       // Another sweeper was faster, or something foreign is in there. No reason to refuse a create.
@@ -70,16 +71,23 @@ public final class RegionReaper {
 
   private static boolean removeIfAbandoned(Path directory) throws IOException {
     if (!Files.exists(RegionFiles.gateFile(directory))) {
-      // The gate comes first and goes last: what lacks it is an empty directory, or none of ours.
-      return directory.toFile().delete();
+      // The gate comes first and goes last, and both times the directory has a name that we made
+      // up. So what lacks it is empty, or none of ours; and under a plain name it is none of ours.
+      return RegionFiles.isOwnName(directory) && directory.toFile().delete();
     }
     try (RegionGate gate = RegionGate.tryEnter(directory)) {
       return gate != null && removeIfAbandonedBehindGate(directory);
     }
   }
 
-  /** Removes the region if none of its participants lives. The caller is behind the gate. */
+  /**
+   * Removes the region if it is not kept and none of its participants lives. The caller is behind
+   * the gate.
+   */
   static boolean removeIfAbandonedBehindGate(Path directory) throws IOException {
+    if (RegionFiles.isKept(directory)) {
+      return false;
+    }
     try (var files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         if (RegionFiles.isParticipantFile(file) && LockFile.isHeld(file)) {

@@ -40,6 +40,7 @@ public final class ThreadToken {
   private static final AtomicInteger SEQUENCE = new AtomicInteger();
   private static final ConcurrentHashMap<Integer, Integer> GENERATION_OF =
       new ConcurrentHashMap<>();
+  private static final int OF_PROCESS = unprovable();
   private static final ThreadLocal<Integer> CURRENT = ThreadLocal.withInitial(ThreadToken::make);
 
   private ThreadToken() {}
@@ -47,6 +48,11 @@ public final class ThreadToken {
   /** The token of the calling thread, never 0. */
   public static int current() {
     return CURRENT.get();
+  }
+
+  /** The token of all threads of this process together: it lives as long as the process. */
+  public static int ofProcess() {
+    return OF_PROCESS;
   }
 
   private static int make() {

@@ -1,14 +1,16 @@
 package io.capstan.ipc.queue;
 
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.sync.WaitStrategy;
 
 /**
  * A bounded queue of records of bytes in a region, first in, first out.
  *
- * <p>Who puts and who reads are roles, claimed from here and given back by closing them. What is
- * left of a role by a dead process, or thread, the next one who claims it puts in order.
+ * <p>A queue travels between processes as its handle. Who puts and who reads are roles, claimed
+ * from here and given back by closing them. What is left of a role by a dead process, or thread,
+ * the next one who claims it puts in order.
  */
-public interface ByteQueue {
+public interface ByteQueue extends SharedObject {
   /**
    * Claims the role of a producer for the calling thread.
    *

@@ -31,7 +31,7 @@ final class LaneCount {
     long index = LaneWord.positionOf(word) & capacity - 1;
     // sync: record (pairs with LaneWriter.publish)
     return !LaneWord.isFlagged(word)
-        && memory.getIntAcquire(lane + LaneLayout.RING_OFFSET + index) != 0;
+        && memory.getLongAcquire(lane + LaneLayout.RING_OFFSET + index) != 0;
   }
 
   /** How many have been read; one that is being read has not. */

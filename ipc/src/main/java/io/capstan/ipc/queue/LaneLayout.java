@@ -25,17 +25,22 @@ package io.capstan.ipc.queue;
  * <p>A record, at a multiple of 8:
  *
  * <pre>
- *   byte 0          4         8                 (16)
- *       +----------+---------+-----------------+-------------------------+
- *       | header   | unused  | ticket, if any  | the record's bytes ...  |
- *       +----------+---------+-----------------+-------------------------+
+ *   byte 0                         8
+ *       +-------------------------+-------------------------+
+ *       | header                  | the record's bytes ...  |
+ *       +-------------------------+-------------------------+
  *
  *  offset size field    written by  read by   ordering
- *       0    4 header   producer    consumer  release / acquire: 0 no record yet, n > 0 a record of
- *                                             n - 1 bytes, -n no record but n bytes to the end
- *       8    8 ticket   producer    consumer  plain, guarded by header; in ManyToOneQueue alone
- *     8/16   n bytes    producer    consumer  plain, guarded by header
+ *       0    8 header   producer    consumer  release / acquire: 0 no record yet
+ *       8    n bytes    producer    consumer  plain, guarded by header
+ *
+ *   bit 63           lengthBits lengthBits - 1          0
+ *      +-----------------------+-------------------------+
+ *      | ticket                | length + 1              |
+ *      +-----------------------+-------------------------+
  * </pre>
+ *
+ * <p>A length field of ones is no record; the next one is at the ring's start.
  */
 final class LaneLayout {
   /**
@@ -53,11 +58,23 @@ final class LaneLayout {
   static final int HEAD_OFFSET = CURSOR_OFFSET + SEPARATION;
   static final int RING_OFFSET = HEAD_OFFSET + SEPARATION;
 
-  /** What precedes a record's bytes, without a ticket and with one. */
-  static final int HEADER_LENGTH = ALIGNMENT;
+  /** What precedes a record's bytes. */
+  static final int HEADER_LENGTH = Long.BYTES;
 
-  static final int TICKET_OFFSET = HEADER_LENGTH;
-  static final int TICKETED_HEADER_LENGTH = TICKET_OFFSET + Long.BYTES;
+  /** How many bits of a header are the length's where there are no tickets. */
+  static final int LENGTH_BITS = 31;
+
+  /**
+   * How many are where there are: enough for a mebibyte. That leaves 43 for the ticket. Tickets are
+   * compared as numbers that wrap around: two of 2^42 records or more apart, which take a day and a
+   * half at 30 million a second, would be taken the wrong way round.
+   */
+  static final int TICKETED_LENGTH_BITS = 21;
+
+  /**
+   * The difference of two tickets that follow on each other, in the bits where headers have them.
+   */
+  static final long TICKET_UNIT = 1L << TICKETED_LENGTH_BITS;
 
   /** Less would be a queue of a few records only. */
   static final int CAPACITY_MIN = 1 << 10;
@@ -78,13 +95,13 @@ final class LaneLayout {
     return (long) RING_OFFSET + capacity;
   }
 
-  /** The longest record of a ring, after such a header. */
-  static int recordBytesMax(int capacity, int headerLength) {
-    return capacity / CAPACITY_SHARE - headerLength;
+  /** The longest record of a ring, whose headers have so many bits for its length. */
+  static int recordBytesMax(int capacity, int lengthBits) {
+    return Math.min(capacity / CAPACITY_SHARE - HEADER_LENGTH, (1 << lengthBits - 1) - 1);
   }
 
   /** What a record of that length takes, with its header. */
-  static long recordLength(int lengthBytes, int headerLength) {
-    return (long) lengthBytes + headerLength + (ALIGNMENT - 1) & -ALIGNMENT;
+  static long recordLength(int lengthBytes) {
+    return (long) lengthBytes + HEADER_LENGTH + (ALIGNMENT - 1) & -ALIGNMENT;
   }
 }

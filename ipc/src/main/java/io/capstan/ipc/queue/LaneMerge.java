@@ -12,6 +12,10 @@ final class LaneMerge implements RecordSource {
    *                 the lowest ticket known, each lane that seems empty is looked at after B was
    *                 seen; A is found there, if it was not known or read already. So B is not taken
    *                 before A. Of offers that overlap, either may be first.
+   * The horizon saves looks: it is enough that each lane that seems empty was looked at after B's
+   *                 ticket was drawn. So the counter is read, then all such lanes are looked at: after
+   *                 that, whatever has a lower ticket than the counter had needs no further look. The
+   *                 counter is the producers' busiest word; it is read only in a batch that goes on.
    * Why empty is empty: each lane was empty when it was looked at, and nobody else takes records; so
    *                 all were when the first was looked at.
    * Progress:       wait-free: each round but the last finds a record in a lane that had none, and a
@@ -19,6 +23,9 @@ final class LaneMerge implements RecordSource {
    *                 compared, never waited for: a producer stopped or killed between its ticket and
    *                 its record holds up nobody.
    */
+
+  /** A power of two: after so many records of a batch, more are likely to be there. */
+  private static final int HORIZON_STEP = 32;
 
   private final LaneQueue queue;
   private final LaneReader[] readers;
@@ -29,6 +36,12 @@ final class LaneMerge implements RecordSource {
   /** The lane whose record was read last, in a batch. */
   private LaneReader current;
 
+  /** Lanes that seem empty were looked at after all lower tickets than this were drawn. */
+  private long horizon;
+
+  /** What of the lane that was found first goes before this, goes before all. */
+  private long bound;
+
   LaneMerge(LaneQueue queue) {
     this.queue = queue;
     this.readers = new LaneReader[queue.lanes()];
@@ -37,15 +50,13 @@ final class LaneMerge implements RecordSource {
   @Override
   public int read(RecordHandler handler, int limit) {
     int count = 0;
+    LaneReader lane = first();
     try {
-      while (count < limit) {
-        LaneReader lane = first();
-        if (lane == null) {
-          break;
-        }
+      while (lane != null) {
         count++;
         switchTo(lane);
-        lane.readTicketed(handler);
+        lane.readNext(handler);
+        lane = count == limit ? null : next(lane, count);
       }
     } finally {
       if (count != 0) {
@@ -53,6 +64,22 @@ final class LaneMerge implements RecordSource {
       }
     }
     return count;
+  }
+
+  private LaneReader next(LaneReader lane, int count) {
+    if ((count & HORIZON_STEP - 1) == 0) {
+      extendHorizon();
+      return first();
+    }
+    return lane.next() != LaneReader.NONE && LaneReader.isBefore(lane.next(), bound)
+        ? lane
+        : first();
+  }
+
+  private void extendHorizon() {
+    long now = queue.nextTicket();
+    lookAtEmpty(null);
+    horizon = now;
   }
 
   private void switchTo(LaneReader lane) {
@@ -80,17 +107,29 @@ final class LaneMerge implements RecordSource {
   /** The lane of the next record, or null. */
   private LaneReader first() {
     LaneReader first = null;
-    long ticket = LaneReader.NO_TICKET;
-    boolean someEmpty = false;
+    long second = horizon;
     for (int lane = 0; lane < active; lane++) {
       LaneReader reader = readers[lane];
-      someEmpty |= reader.ticket() == LaneReader.NO_TICKET;
-      if (reader.ticket() < ticket) {
-        ticket = reader.ticket();
-        first = reader;
+      long next = reader.next();
+      if (next != LaneReader.NONE) {
+        if (goesBefore(reader, first)) {
+          second = first == null ? second : lower(first.next(), second);
+          first = reader;
+        } else {
+          second = lower(next, second);
+        }
       }
     }
-    return someEmpty || active != queue.active() || first == null ? firstSlow(first) : first;
+    bound = second;
+    return first != null && LaneReader.isBefore(first.next(), horizon) ? first : firstSlow(first);
+  }
+
+  private static long lower(long header, long other) {
+    return LaneReader.isBefore(header, other) ? header : other;
+  }
+
+  private static boolean goesBefore(LaneReader reader, LaneReader first) {
+    return first == null || LaneReader.isBefore(reader.next(), first.next());
   }
 
   /** Looks at the lanes that seem empty until nothing is found that goes before the first. */
@@ -101,6 +140,10 @@ final class LaneMerge implements RecordSource {
       before = first;
       first = lookAtEmpty(before);
     } while (first != before);
+    if (first != null) {
+      horizon = first.next(); // Its own ticket will do, and never gets old.
+      bound = horizon;
+    }
     return first;
   }
 
@@ -109,9 +152,9 @@ final class LaneMerge implements RecordSource {
     updateActive();
     for (int lane = 0; lane < active; lane++) {
       LaneReader reader = readers[lane];
-      if (reader.ticket() == LaneReader.NO_TICKET) {
-        reader.lookForTicket();
-        if (reader.ticket() < (first == null ? LaneReader.NO_TICKET : first.ticket())) {
+      if (reader.next() == LaneReader.NONE) {
+        reader.lookForNext();
+        if (reader.next() != LaneReader.NONE && goesBefore(reader, first)) {
           first = reader;
         }
       }

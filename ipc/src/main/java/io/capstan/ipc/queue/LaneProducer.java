@@ -8,13 +8,15 @@ import java.util.concurrent.TimeUnit;
 /** The producer of a lane. */
 final class LaneProducer implements QueueProducer {
   private static final int NO_TICKETS = 0;
+  private static final long NO_TICKET = 0;
 
   private final LaneQueue queue;
   private final Role role;
   private final LaneWriter writer;
   private final Memory memory;
-  private final int headerLength;
   private final int recordBytesMax;
+  private final WaitPoint records;
+  private final long closedOffset;
   private final long ticketsOffset;
   private final LaneClaim claim = new LaneClaim();
   private final WaitPoint.Condition roomCondition = this::hasRoom;
@@ -25,10 +27,10 @@ final class LaneProducer implements QueueProducer {
     this.role = role;
     this.writer = writer;
     this.memory = queue.memory();
-    this.headerLength = queue.headerLength();
     this.recordBytesMax = queue.recordBytesMax();
-    this.ticketsOffset =
-        headerLength == LaneLayout.TICKETED_HEADER_LENGTH ? queue.ticketsOffset() : NO_TICKETS;
+    this.records = queue.records();
+    this.closedOffset = queue.closedOffset();
+    this.ticketsOffset = queue.isTicketed() ? queue.ticketsOffset() : NO_TICKETS;
   }
 
   @Override
@@ -42,7 +44,7 @@ final class LaneProducer implements QueueProducer {
     if (record == LaneWriter.NO_ROOM) {
       return false;
     }
-    memory.putBytes(record + headerLength, source, from, lengthBytes);
+    memory.putBytes(record + LaneLayout.HEADER_LENGTH, source, from, lengthBytes);
     publish(record, lengthBytes);
     return true;
   }
@@ -53,7 +55,7 @@ final class LaneProducer implements QueueProducer {
     if (record == LaneWriter.NO_ROOM) {
       return false;
     }
-    source.copyTo(offset, memory, record + headerLength, lengthBytes);
+    source.copyTo(offset, memory, record + LaneLayout.HEADER_LENGTH, lengthBytes);
     publish(record, lengthBytes);
     return true;
   }
@@ -101,16 +103,17 @@ final class LaneProducer implements QueueProducer {
 
   private void publish(long record, int lengthBytes) {
     writer.announce();
-    if (ticketsOffset != NO_TICKETS) {
-      long ticket = memory.getAndAddLong(ticketsOffset, 1);
-      memory.putLong(record + LaneLayout.TICKET_OFFSET, ticket);
-    }
-    if (queue.isClosed()) {
+    long ticket =
+        ticketsOffset == NO_TICKETS
+            ? NO_TICKET
+            : memory.getAndAddLong(ticketsOffset, LaneLayout.TICKET_UNIT);
+    // sync: closed (pairs with LaneQueue.close)
+    if (memory.getIntAcquire(closedOffset) != 0) {
       writer.retract();
       throw queue.closed();
     }
-    writer.publish(record, lengthBytes);
-    queue.records().signalOne();
+    writer.publish(record, lengthBytes, ticket);
+    records.signalOne();
   }
 
   private boolean awaitRoom(int lengthBytes, long timeout, TimeUnit unit)
@@ -160,7 +163,7 @@ final class LaneProducer implements QueueProducer {
 
     @Override
     public long offset() {
-      return record + headerLength;
+      return record + LaneLayout.HEADER_LENGTH;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.capstan.ipc.queue;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.OwnerWord;
 import io.capstan.ipc.sync.WaitPoint;
@@ -13,13 +15,14 @@ final class LaneQueue {
   /** Between two looks at words that change while they are summed up. */
   private static final int SIZE_ATTEMPTS_MAX = 1_000;
 
+  private final Placement place;
   private final Region region;
   private final Memory memory;
   private final long offset;
   private final String label;
   private final int capacity;
   private final int lanes;
-  private final int headerLength;
+  private final int lengthBits;
   private final Delivery delivery;
   private final WaitStrategy strategy;
   private final WaitPoint records;
@@ -27,14 +30,15 @@ final class LaneQueue {
 
   /**
    * @param label what the queue is called in errors
-   * @param headerLength what precedes each record's bytes
+   * @param lengthBits how many bits of a record's header are for its length
    */
-  LaneQueue(Region region, long offset, String label, int headerLength, WaitStrategy strategy) {
-    this.region = region;
-    this.memory = region.memory();
-    this.offset = offset;
+  LaneQueue(Placement place, String label, int lengthBits, WaitStrategy strategy) {
+    this.place = place;
+    this.region = place.region();
+    this.memory = place.memory();
+    this.offset = place.offset();
     this.label = label;
-    this.headerLength = headerLength;
+    this.lengthBits = lengthBits;
     this.strategy = strategy;
     this.capacity = memory.getInt(offset + LaneQueueLayout.CAPACITY_OFFSET);
     this.lanes = memory.getInt(offset + LaneQueueLayout.LANES_OFFSET);
@@ -46,7 +50,11 @@ final class LaneQueue {
 
   /** The same queue, waited for in another way. */
   LaneQueue with(WaitStrategy waitStrategy) {
-    return new LaneQueue(region, offset, label, headerLength, waitStrategy);
+    return new LaneQueue(place, label, lengthBits, waitStrategy);
+  }
+
+  Handle handle() {
+    return place.handle(1, strategy.name());
   }
 
   /**
@@ -123,17 +131,23 @@ final class LaneQueue {
     return lanes;
   }
 
-  int headerLength() {
-    return headerLength;
+  /** Whether records carry tickets. */
+  boolean isTicketed() {
+    return lengthBits == LaneLayout.TICKETED_LENGTH_BITS;
   }
 
   int recordBytesMax() {
-    return LaneLayout.recordBytesMax(capacity, headerLength);
+    return LaneLayout.recordBytesMax(capacity, lengthBits);
   }
 
-  /** Where the counter of the tickets is. */
+  /** Where the tickets are drawn. */
   long ticketsOffset() {
     return offset + LaneQueueLayout.TICKETS_OFFSET;
+  }
+
+  /** The ticket that the next record will draw, in the bits where headers have it. */
+  long nextTicket() {
+    return memory.getLongVolatile(ticketsOffset());
   }
 
   private long lane(int lane) {
@@ -163,7 +177,7 @@ final class LaneQueue {
     while (seen <= lane && !memory.compareAndSetInt(activeOffset(), seen, lane + 1)) {
       seen = active();
     }
-    LaneWriter writer = new LaneWriter(memory, lane(lane), capacity, headerLength);
+    LaneWriter writer = new LaneWriter(memory, lane(lane), capacity, lengthBits);
     if (isClosed()) {
       role.close();
       throw closed();
@@ -179,13 +193,13 @@ final class LaneQueue {
       throw Role.taken(memory, word, label + " role=consumer", 1);
     }
     for (int lane = 0; lane < active(); lane++) {
-      LaneRecovery.settle(memory, lane(lane), capacity, headerLength, delivery);
+      LaneRecovery.settle(memory, lane(lane), capacity, lengthBits, delivery);
     }
     return role;
   }
 
   LaneReader reader(int lane) {
-    return new LaneReader(memory, lane(lane), capacity, headerLength);
+    return new LaneReader(memory, lane(lane), capacity, lengthBits);
   }
 
   /** How many lanes were ever in use. */
@@ -199,11 +213,16 @@ final class LaneQueue {
   }
 
   boolean isClosed() {
-    return memory.getIntVolatile(offset + LaneQueueLayout.CLOSED_OFFSET) != 0;
+    return memory.getIntVolatile(closedOffset()) != 0;
+  }
+
+  long closedOffset() {
+    return offset + LaneQueueLayout.CLOSED_OFFSET;
   }
 
   void close() {
-    memory.putIntVolatile(offset + LaneQueueLayout.CLOSED_OFFSET, 1);
+    // sync: closed (pairs with LaneProducer.publish and LaneConsumer)
+    memory.putIntVolatile(closedOffset(), 1);
     records.signalAll();
     room.signalAll();
   }

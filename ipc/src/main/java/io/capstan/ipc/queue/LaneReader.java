@@ -13,35 +13,34 @@ final class LaneReader {
    * Crash points:   the cursor's flag tells the successor that a record was in hand, see
    *                 LaneRecovery; between a cursor and the head, the successor frees the room.
    */
-  static final int EMPTY = -1;
-
-  /** The ticket of no record: the highest there is. */
-  static final long NO_TICKET = Long.MAX_VALUE;
+  /** The header of no record. */
+  static final long NONE = 0;
 
   private final Memory memory;
   private final long lane;
   private final long ring;
   private final int mask;
-  private final int headerLength;
-  private final int recordBytesMax;
+  private final long lengthMask;
+
+  /** The longest record, less 2^63, for unsigned comparison. */
+  private final long lengthBound;
 
   private final long parity;
   private long position;
   private int count;
   private long freed;
 
-  // The next record, as far as a look for its ticket has found it.
-  private long ticket = NO_TICKET;
-  private int ticketedBytes;
+  /** The next record's header, where somebody keeps looking for it. */
+  private long next = NONE;
 
   /** Goes on where the last consumer ended; the caller has let {@link LaneRecovery} settle it. */
-  LaneReader(Memory memory, long lane, int capacity, int headerLength) {
+  LaneReader(Memory memory, long lane, int capacity, int lengthBits) {
     this.memory = memory;
     this.lane = lane;
     this.ring = lane + LaneLayout.RING_OFFSET;
     this.mask = capacity - 1;
-    this.headerLength = headerLength;
-    this.recordBytesMax = LaneLayout.recordBytesMax(capacity, headerLength);
+    this.lengthMask = (1L << lengthBits) - 1;
+    this.lengthBound = LaneLayout.recordBytesMax(capacity, lengthBits) + Long.MIN_VALUE;
     // sync: lane-cursor (pairs with LaneRecovery.settle)
     long cursor = memory.getLongAcquire(lane + LaneLayout.CURSOR_OFFSET);
     this.parity = cursor & LaneWord.PARITY;
@@ -50,59 +49,72 @@ final class LaneReader {
     this.freed = position;
   }
 
-  /** The length of the next record, or {@link #EMPTY}. */
-  int look() {
+  /** The header of the next record, or {@link #NONE}. */
+  long look() {
     // sync: record (pairs with LaneWriter.publish)
-    int lengthBytes = memory.getIntAcquire(ring + (position & mask)) - 1;
+    long header = memory.getLongAcquire(ring + (position & mask));
+    return isRecord(header) || header == NONE ? header : lookSlow(header);
+  }
+
+  private boolean isRecord(long header) {
     // One comparison for three cases: as an unsigned number, what is no length is large.
-    return Integer.compareUnsigned(lengthBytes, recordBytesMax) <= 0
-        ? lengthBytes
-        : lookSlow(lengthBytes + 1);
+    return (header & lengthMask) - 1 + Long.MIN_VALUE <= lengthBound;
   }
 
-  private int lookSlow(int header) {
-    if (header == 0) {
-      return EMPTY;
+  private long lookSlow(long skipping) {
+    long header = skipping;
+    if (header == lengthMask && (position & mask) != 0) {
+      position += mask + 1 - (position & mask);
+      // sync: record (pairs with LaneWriter.publish)
+      header = memory.getLongAcquire(ring);
     }
-    if (-header != mask + 1 - (position & mask)) {
+    if (!isRecord(header)) {
       throw new IllegalStateException(
-          "header=%d at offset=%d is no record: somebody wrote to it (allowed: 0 to %d)"
-              .formatted(header, ring + (position & mask), recordBytesMax + 1));
+          "header=0x%x at offset=%d is no record: somebody wrote to it (allowed: lengths to %d)"
+              .formatted(header, ring + (position & mask), lengthBound - Long.MIN_VALUE));
     }
-    position -= header;
-    return look();
+    return header;
   }
 
-  /** The ticket of the next record, or {@link #NO_TICKET}, as of the last look for it. */
-  long ticket() {
-    return ticket;
+  /** The header of the next record as of the last {@link #lookForNext}, or {@link #NONE}. */
+  long next() {
+    return next;
   }
 
-  /** Looks for the next record's ticket. */
-  void lookForTicket() {
-    int lengthBytes = look();
-    if (lengthBytes != EMPTY) {
-      ticketedBytes = lengthBytes;
-      ticket = memory.getLong(ring + (position & mask) + LaneLayout.TICKET_OFFSET);
+  /** Looks for the next record. */
+  void lookForNext() {
+    next = look();
+  }
+
+  /**
+   * Reads the record that {@link #lookForNext} found, and looks for the one behind it, also if the
+   * handler throws: a lane that nobody looked at must not seem empty.
+   */
+  void readNext(RecordHandler handler) {
+    long header = next;
+    next = NONE;
+    try {
+      read(handler, header);
+    } finally {
+      lookForNext();
     }
   }
 
-  /** Reads the record whose ticket is known, and looks for the next one's. */
-  void readTicketed(RecordHandler handler) {
-    ticket = NO_TICKET;
-    read(handler, ticketedBytes);
-    lookForTicket();
+  /** Whether the record of that header goes before that of the other one, of another lane. */
+  static boolean isBefore(long header, long other) {
+    return header - other < 0; // The length is in the low bits, and tickets are never the same.
   }
 
-  /** Hands the record that {@link #look} found to the handler, and goes on behind it. */
-  void read(RecordHandler handler, int lengthBytes) {
-    long bytes = ring + (position & mask) + headerLength;
+  /** Hands the record of which {@link #look} found the header to the handler, and goes on. */
+  void read(RecordHandler handler, long header) {
+    long bytes = ring + (position & mask) + LaneLayout.HEADER_LENGTH;
+    int lengthBytes = (int) (header & lengthMask) - 1;
     // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
     memory.putLongRelease(
         lane + LaneLayout.CURSOR_OFFSET, LaneWord.of(position, count) | parity | LaneWord.FLAG);
     // Whatever the handler does, it does after it was said to have the record.
     VarHandle.storeStoreFence();
-    position += LaneLayout.recordLength(lengthBytes, headerLength);
+    position += LaneLayout.recordLength(lengthBytes);
     count++;
     handler.onRecord(memory, bytes, lengthBytes);
   }

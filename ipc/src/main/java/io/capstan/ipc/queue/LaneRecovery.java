@@ -28,7 +28,7 @@ final class LaneRecovery {
   private LaneRecovery() {}
 
   /** Settles the lane. The caller has the consumer's role. */
-  static void settle(Memory memory, long lane, int capacity, int headerLength, Delivery delivery) {
+  static void settle(Memory memory, long lane, int capacity, int lengthBits, Delivery delivery) {
     // sync: lane-cursor (pairs with LaneReader.read)
     long cursor = memory.getLongAcquire(lane + LaneLayout.CURSOR_OFFSET);
     long position = LaneWord.positionOf(cursor);
@@ -36,8 +36,9 @@ final class LaneRecovery {
     if (LaneWord.isFlagged(cursor)) {
       countOnce(memory, lane, cursor);
       if (delivery == Delivery.AT_MOST_ONCE) {
-        int header = memory.getInt(lane + LaneLayout.RING_OFFSET + (position & capacity - 1));
-        position += LaneLayout.recordLength(header - 1, headerLength);
+        long header = memory.getLong(lane + LaneLayout.RING_OFFSET + (position & capacity - 1));
+        int lengthBytes = (int) (header & (1L << lengthBits) - 1) - 1;
+        position += LaneLayout.recordLength(lengthBytes);
         count++;
       }
       long parity = ~cursor & LaneWord.PARITY;

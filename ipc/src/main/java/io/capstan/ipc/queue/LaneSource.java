@@ -13,12 +13,12 @@ final class LaneSource implements RecordSource {
     int count = 0;
     try {
       while (count < limit) {
-        int lengthBytes = reader.look();
-        if (lengthBytes == LaneReader.EMPTY) {
+        long header = reader.look();
+        if (header == LaneReader.NONE) {
           break;
         }
         count++;
-        reader.read(handler, lengthBytes);
+        reader.read(handler, header);
       }
     } finally {
       if (count != 0) {
@@ -31,6 +31,6 @@ final class LaneSource implements RecordSource {
 
   @Override
   public boolean hasRecord() {
-    return reader.look() != LaneReader.EMPTY;
+    return reader.look() != LaneReader.NONE;
   }
 }

@@ -28,7 +28,7 @@ final class LaneWriter {
   private final long ring;
   private final int capacity;
   private final int mask;
-  private final int headerLength;
+  private final long lengthMask;
 
   private long tail;
   private int count;
@@ -36,13 +36,13 @@ final class LaneWriter {
   /** The tail must not go beyond this, as far as is known. */
   private long limit;
 
-  LaneWriter(Memory memory, long lane, int capacity, int headerLength) {
+  LaneWriter(Memory memory, long lane, int capacity, int lengthBits) {
     this.memory = memory;
     this.lane = lane;
     this.ring = lane + LaneLayout.RING_OFFSET;
     this.capacity = capacity;
     this.mask = capacity - 1;
-    this.headerLength = headerLength;
+    this.lengthMask = (1L << lengthBits) - 1;
     resume();
   }
 
@@ -53,19 +53,19 @@ final class LaneWriter {
     tail = LaneWord.positionOf(word);
     count = LaneWord.countOf(word);
     if (!LaneWord.isFlagged(word) && header() != 0) {
-      if (header() < 0) {
-        tail -= header();
+      if ((header() & lengthMask) == lengthMask) {
+        tail += capacity - (tail & mask);
       }
-      tail += LaneLayout.recordLength(header() - 1, headerLength);
+      tail += LaneLayout.recordLength((int) (header() & lengthMask) - 1);
       count++;
     }
     updateLimit();
     retract();
   }
 
-  private int header() {
+  private long header() {
     // sync: record (pairs with publish of the last producer)
-    return memory.getIntAcquire(ring + (tail & mask));
+    return memory.getLongAcquire(ring + (tail & mask));
   }
 
   /**
@@ -74,7 +74,7 @@ final class LaneWriter {
    * @return where the record's header will be, or {@link #NO_ROOM}
    */
   long reserve(int lengthBytes) {
-    long length = LaneLayout.recordLength(lengthBytes, headerLength);
+    long length = LaneLayout.recordLength(lengthBytes);
     long index = tail & mask;
     return tail + length <= limit && index + length <= capacity
         ? ring + index
@@ -114,21 +114,25 @@ final class LaneWriter {
     memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count) | LaneWord.FLAG);
   }
 
-  /** Publishes the record that was written at what {@link #reserve} returned for no less. */
-  void publish(long record, int lengthBytes) {
-    long length = LaneLayout.recordLength(lengthBytes, headerLength);
+  /**
+   * Publishes the record that was written at what {@link #reserve} returned for no less.
+   *
+   * @param ticket in the bits where headers have it
+   */
+  void publish(long record, int lengthBytes, long ticket) {
+    long length = LaneLayout.recordLength(lengthBytes);
+    long header = ticket | lengthBytes + 1;
     long index = tail & mask;
-    memory.putInt(ring + (record - ring + length & mask), 0);
+    memory.putLong(ring + (record - ring + length & mask), 0);
+    tail += length;
     if (record == ring + index) {
-      tail += length;
-      // sync: record (pairs with LaneReader.read)
-      memory.putIntRelease(record, lengthBytes + 1);
+      // sync: record (pairs with LaneReader.look)
+      memory.putLongRelease(record, header);
     } else {
-      int skipped = capacity - (int) index;
-      tail += skipped + length;
-      memory.putInt(record, lengthBytes + 1);
-      // sync: record (pairs with LaneReader.read)
-      memory.putIntRelease(ring + index, -skipped);
+      tail += capacity - index;
+      memory.putLong(record, header);
+      // sync: record (pairs with LaneReader.look)
+      memory.putLongRelease(ring + index, lengthMask);
     }
     count++;
   }

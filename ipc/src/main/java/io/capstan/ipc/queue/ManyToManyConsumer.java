@@ -20,11 +20,15 @@ final class ManyToManyConsumer implements QueueConsumer {
   private int waited = ManyToManyHead.EMPTY;
 
   ManyToManyConsumer(ManyToManyState state, WaitStrategy strategy) {
+    this(state, strategy, ManyToManyRole.claim(state, ManyToManyRoles.Kind.CONSUMER));
+  }
+
+  ManyToManyConsumer(ManyToManyState state, WaitStrategy strategy, ManyToManyRole role) {
     this.state = state;
     this.strategy = strategy;
     this.memory = state.memory();
     this.cells = state.cells();
-    this.role = ManyToManyRole.claim(state, ManyToManyRoles.Kind.CONSUMER);
+    this.role = role;
     this.head = new ManyToManyHead(state, role);
   }
 
@@ -176,12 +180,17 @@ final class ManyToManyConsumer implements QueueConsumer {
    * @return false if somebody else took it
    */
   boolean remove(ManyToManyBrowser.Place place) {
+    return remove(place, NOTHING);
+  }
+
+  /** Takes the record out of the middle, and reads it; see the other {@code remove}. */
+  boolean remove(ManyToManyBrowser.Place place, RecordHandler handler) {
     begin();
     int cell = head.takeFrom(place);
     if (cell == ManyToManyHead.EMPTY) {
       return false;
     }
-    cells.free(cell);
+    handle(cell, handler);
     state.notFull().signalOne();
     return true;
   }

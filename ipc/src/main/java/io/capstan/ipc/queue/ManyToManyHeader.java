@@ -1,6 +1,7 @@
 package io.capstan.ipc.queue;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 
@@ -10,16 +11,16 @@ final class ManyToManyHeader {
 
   static ManyToManyState create(
       Region region, String name, ManyToManyShape shape, Delivery delivery) throws IOException {
-    long made =
+    Placement made =
         QueueKind.MANY_TO_MANY.create(
             region,
             name,
             ManyToManyLayout.length(shape),
             offset -> write(region.memory(), offset, shape, delivery));
-    return new ManyToManyState(region, name, made, shape, delivery);
+    return new ManyToManyState(made, name, shape, delivery);
   }
 
-  private static void write(Memory memory, long offset, ManyToManyShape shape, Delivery delivery) {
+  static void write(Memory memory, long offset, ManyToManyShape shape, Delivery delivery) {
     memory.putInt(offset + ManyToManyLayout.DELIVERY_OFFSET, delivery.ordinal());
     memory.putInt(offset + ManyToManyLayout.CAPACITY_OFFSET, shape.capacity());
     memory.putInt(offset + ManyToManyLayout.RECORD_BYTES_MAX_OFFSET, shape.recordBytesMax());
@@ -29,14 +30,18 @@ final class ManyToManyHeader {
   }
 
   static ManyToManyState open(Region region, String name) {
-    long offset = QueueKind.MANY_TO_MANY.find(region, name);
-    Memory memory = region.memory();
+    return open(QueueKind.MANY_TO_MANY.find(region, name), name);
+  }
+
+  static ManyToManyState open(Placement place, String name) {
+    long offset = place.offset();
+    Memory memory = place.memory();
     ManyToManyShape shape =
         new ManyToManyShape(
             memory.getInt(offset + ManyToManyLayout.CAPACITY_OFFSET),
             memory.getInt(offset + ManyToManyLayout.RECORD_BYTES_MAX_OFFSET),
             memory.getInt(offset + ManyToManyLayout.ROLES_MAX_OFFSET));
     Delivery delivery = Delivery.values()[memory.getInt(offset + ManyToManyLayout.DELIVERY_OFFSET)];
-    return new ManyToManyState(region, name, offset, shape, delivery);
+    return new ManyToManyState(place, name, shape, delivery);
   }
 }

@@ -20,13 +20,17 @@ final class ManyToManyProducer implements QueueProducer {
   private final OpenClaim claim = new OpenClaim();
 
   ManyToManyProducer(ManyToManyState state, WaitStrategy strategy) {
+    this(state, strategy, ManyToManyRole.claim(state, ManyToManyRoles.Kind.PRODUCER));
+  }
+
+  ManyToManyProducer(ManyToManyState state, WaitStrategy strategy, ManyToManyRole role) {
     this.state = state;
     this.strategy = strategy;
     this.memory = state.memory();
     this.cells = state.cells();
     this.capacity = state.shape().capacity();
     this.recordBytesMax = state.shape().recordBytesMax();
-    this.role = ManyToManyRole.claim(state, ManyToManyRoles.Kind.PRODUCER);
+    this.role = role;
     this.tail = new ManyToManyTail(state);
     this.stock = new ManyToManyStock(state, role);
   }

@@ -1,5 +1,7 @@
 package io.capstan.ipc.queue;
 
+import io.capstan.ipc.memory.Handle;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
@@ -37,6 +39,7 @@ import java.io.IOException;
  * <p><b>Units.</b> Capacity in records that wait; those in hand do not count. Record length in
  * bytes, at most what the queue was made for.
  */
+@SuppressWarnings("serial") // Its handle is written in its place.
 public final class ManyToManyQueue implements ByteQueue {
   /*
    * Algorithm: a ring of stamped slots whose head and tail are only hints, after Tsigas and Zhang (A
@@ -145,6 +148,10 @@ public final class ManyToManyQueue implements ByteQueue {
     return new ManyToManyQueue(ManyToManyHeader.open(region, name), WaitStrategy.ADAPTIVE);
   }
 
+  static ManyToManyQueue at(Placement place, String name) {
+    return new ManyToManyQueue(ManyToManyHeader.open(place, name), WaitStrategy.ADAPTIVE);
+  }
+
   /** How many bytes a queue takes. */
   public static long lengthBytes(ManyToManyShape shape) {
     return ManyToManyLayout.length(shape);
@@ -153,6 +160,15 @@ public final class ManyToManyQueue implements ByteQueue {
   @Override
   public ManyToManyQueue with(WaitStrategy waitStrategy) {
     return new ManyToManyQueue(state, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return state.place().handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

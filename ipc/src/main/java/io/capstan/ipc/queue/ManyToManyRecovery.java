@@ -45,6 +45,7 @@ final class ManyToManyRecovery {
       }
     }
     roles.finish(role, owner);
+    state.noteDeath();
     state.notEmpty().signalOne();
     state.notFull().signalOne();
   }

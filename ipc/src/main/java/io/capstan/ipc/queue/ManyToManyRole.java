@@ -18,28 +18,49 @@ final class ManyToManyRole {
   private final long owner;
   private Thread user;
   private long userWord;
+
+  /** Then any thread may use it, one after the other, and it ends with the process. */
+  private boolean isOfProcess;
+
   private boolean closed;
   private int calls;
   private long lookedNanos = System.nanoTime();
 
   private ManyToManyRole(
-      ManyToManyState state, ManyToManyRecovery recovery, ManyToManyRoles.Kind kind, int number) {
+      ManyToManyState state,
+      ManyToManyRecovery recovery,
+      ManyToManyRoles.Kind kind,
+      int number,
+      long word) {
     this.state = state;
     this.recovery = recovery;
     this.kind = kind;
     this.number = number;
     this.owner = state.roles().ownerOf(number);
     this.user = Thread.currentThread();
-    this.userWord = OwnerWord.current(state.region().participant());
+    this.userWord = word;
+    this.isOfProcess = word == OwnerWord.ofProcess(state.region().participant());
   }
 
   /** Claims a role for the calling thread, from the dead too. */
   static ManyToManyRole claim(ManyToManyState state, ManyToManyRoles.Kind kind) {
+    return claim(state, kind, OwnerWord.current(state.region().participant()));
+  }
+
+  /**
+   * Claims a role for this process: its threads use it one after the other, each with a
+   * happens-before to the next, and without a claim in memory.
+   */
+  static ManyToManyRole claimForProcess(ManyToManyState state, ManyToManyRoles.Kind kind) {
+    return claim(state, kind, OwnerWord.ofProcess(state.region().participant()));
+  }
+
+  private static ManyToManyRole claim(ManyToManyState state, ManyToManyRoles.Kind kind, long word) {
     ManyToManyRecovery recovery = new ManyToManyRecovery(state);
-    int number = state.roles().claim(kind);
+    int number = state.roles().claim(kind, word);
     if (number < 0) {
       recovery.recoverDead();
-      number = state.roles().claim(kind);
+      number = state.roles().claim(kind, word);
     }
     if (number < 0) {
       throw new RoleTakenException(
@@ -47,7 +68,7 @@ final class ManyToManyRole {
               .formatted(kind.word(), state.name(), state.shape().rolesMax()),
           state.roles().anyOwner(kind));
     }
-    return new ManyToManyRole(state, recovery, kind, number);
+    return new ManyToManyRole(state, recovery, kind, number, word);
   }
 
   /** Its place in the table of roles. */
@@ -66,7 +87,7 @@ final class ManyToManyRole {
    * @throws IllegalStateException if it was given back, or lost
    */
   void use() {
-    if (Thread.currentThread() != user) {
+    if (Thread.currentThread() != user && !isOfProcess) {
       handOver();
     }
     if ((++calls & CALLS_MASK) == 0) {
@@ -132,6 +153,7 @@ final class ManyToManyRole {
       // The region is closed, or the role was lost: then others take care of what was in hand.
     } finally {
       closed = true;
+      isOfProcess = false;
       user = null;
     }
   }

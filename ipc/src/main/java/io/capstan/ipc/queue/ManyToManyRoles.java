@@ -82,21 +82,21 @@ final class ManyToManyRoles {
   }
 
   /**
-   * Claims a role for the calling thread; first one that was left by its death, so that it is known
-   * that somebody has followed.
+   * Claims a role; first one that was left by a death, so that it is known that somebody has
+   * followed.
    *
+   * @param claimant its owner word
    * @return the role, or -1 if all are taken, or dying
    */
-  int claim(Kind kind) {
-    int role = claimFrom(kind, true);
-    return role >= 0 ? role : claimFrom(kind, false);
+  int claim(Kind kind, long claimant) {
+    int role = claimFrom(kind, claimant, true);
+    return role >= 0 ? role : claimFrom(kind, claimant, false);
   }
 
-  private int claimFrom(Kind kind, boolean died) {
+  private int claimFrom(Kind kind, long claimant, boolean died) {
     for (int role = first(kind); role < end(kind); role++) {
       long word = owner(role);
-      if ((died ? isDied(word) : word == FREE)
-          && replace(role, word, OwnerWord.current(participant))) {
+      if ((died ? isDied(word) : word == FREE) && replace(role, word, claimant)) {
         // Nobody but the owner raises it. If he dies before, there is nothing of his to be found.
         // sync: role-epoch (pairs with epoch)
         memory.putLongRelease(at(role) + ManyToManyLayout.ROLE_EPOCH_OFFSET, epoch(role) + 1);

@@ -1,11 +1,13 @@
 package io.capstan.ipc.queue;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.WaitPoint;
 
 /** One process's view of the parts of a {@link ManyToManyQueue}. It has no state of its own. */
 final class ManyToManyState {
+  private final Placement place;
   private final Region region;
   private final Memory memory;
   private final String name;
@@ -17,13 +19,14 @@ final class ManyToManyState {
   private final ManyToManyRoles roles;
   private final WaitPoint notEmpty;
   private final WaitPoint notFull;
+  private volatile long deaths;
 
-  ManyToManyState(
-      Region region, String name, long offset, ManyToManyShape shape, Delivery delivery) {
-    this.region = region;
-    this.memory = region.memory();
+  ManyToManyState(Placement place, String name, ManyToManyShape shape, Delivery delivery) {
+    this.place = place;
+    this.region = place.region();
+    this.memory = place.memory();
     this.name = name;
-    this.offset = offset;
+    this.offset = place.offset();
     this.shape = shape;
     this.delivery = delivery;
     this.cells = new ManyToManyCells(memory, offset, shape);
@@ -31,6 +34,10 @@ final class ManyToManyState {
     this.roles = new ManyToManyRoles(region, offset, shape);
     this.notEmpty = new WaitPoint(memory, offset + ManyToManyLayout.NOT_EMPTY_OFFSET);
     this.notFull = new WaitPoint(memory, offset + ManyToManyLayout.NOT_FULL_OFFSET);
+  }
+
+  Placement place() {
+    return place;
   }
 
   Region region() {
@@ -109,6 +116,15 @@ final class ManyToManyState {
             offset + ManyToManyLayout.LAST_REMOVAL_OFFSET, last, position)) {
       last = lastRemoval();
     }
+  }
+
+  /** How often this process has found that somebody died. */
+  long deaths() {
+    return deaths;
+  }
+
+  synchronized void noteDeath() {
+    deaths++;
   }
 
   QueueClosedException closed() {

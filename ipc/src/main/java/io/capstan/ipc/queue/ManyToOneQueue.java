@@ -1,5 +1,7 @@
 package io.capstan.ipc.queue;
 
+import io.capstan.ipc.memory.Handle;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
@@ -29,9 +31,11 @@ import java.io.IOException;
  * can be claimed at once. A stopped process keeps its role. Who waits for the dead alone is told
  * within a tenth of a second or so ({@link PeerDiedException}).
  *
- * <p><b>Units.</b> Capacity and lengths in bytes. Each record takes 16 bytes more, rounded up to 8;
- * the longest takes a quarter of a lane. The size is in records, less than 2^31.
+ * <p><b>Units.</b> Capacity and lengths in bytes. Each record takes 8 bytes more, rounded up to 8;
+ * the longest takes a quarter of a lane, a mebibyte at most. The size is in records, less than
+ * 2^31.
  */
+@SuppressWarnings("serial") // Its handle is written in its place.
 public final class ManyToOneQueue implements ByteQueue {
   /*
    * Algorithm, invariants, linearization: see LaneMerge for the order, LaneWriter and LaneReader for
@@ -56,7 +60,7 @@ public final class ManyToOneQueue implements ByteQueue {
       Region region, String name, int producersMax, int capacityBytes, Delivery delivery)
       throws IOException {
     long length = lengthBytes(producersMax, capacityBytes);
-    long made =
+    Placement made =
         QueueKind.MANY_TO_ONE.create(
             region,
             name,
@@ -64,7 +68,7 @@ public final class ManyToOneQueue implements ByteQueue {
             offset ->
                 LaneQueue.initialize(
                     region.memory(), offset, producersMax, capacityBytes, delivery));
-    return at(region, made, "queue=" + name);
+    return at(made, "queue=" + name);
   }
 
   /**
@@ -73,7 +77,7 @@ public final class ManyToOneQueue implements ByteQueue {
    * @throws IllegalArgumentException if the region has no such queue of that name
    */
   public static ManyToOneQueue open(Region region, String name) {
-    return at(region, QueueKind.MANY_TO_ONE.find(region, name), "queue=" + name);
+    return at(QueueKind.MANY_TO_ONE.find(region, name), "queue=" + name);
   }
 
   /**
@@ -85,15 +89,23 @@ public final class ManyToOneQueue implements ByteQueue {
     return LaneQueue.checkedLength(producersMax, capacityBytes);
   }
 
-  private static ManyToOneQueue at(Region region, long offset, String label) {
+  static ManyToOneQueue at(Placement place, String label) {
     return new ManyToOneQueue(
-        new LaneQueue(
-            region, offset, label, LaneLayout.TICKETED_HEADER_LENGTH, WaitStrategy.ADAPTIVE));
+        new LaneQueue(place, label, LaneLayout.TICKETED_LENGTH_BITS, WaitStrategy.ADAPTIVE));
   }
 
   @Override
   public ManyToOneQueue with(WaitStrategy waitStrategy) {
     return new ManyToOneQueue(lanes.with(waitStrategy));
+  }
+
+  @Override
+  public Handle handle() {
+    return lanes.handle();
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

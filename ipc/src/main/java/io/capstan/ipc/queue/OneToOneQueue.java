@@ -1,5 +1,7 @@
 package io.capstan.ipc.queue;
 
+import io.capstan.ipc.memory.Handle;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
@@ -37,6 +39,7 @@ import java.io.IOException;
  * <p><b>Units.</b> Capacity and lengths in bytes. Each record takes 8 bytes more, rounded up to 8;
  * the longest takes a quarter of the capacity. The size is in records, less than 2^31.
  */
+@SuppressWarnings("serial") // Its handle is written in its place.
 public final class OneToOneQueue implements ByteQueue {
   /*
    * Algorithm, invariants, linearization: see LaneWriter, LaneReader; the end, LaneConsumer; deaths,
@@ -59,13 +62,13 @@ public final class OneToOneQueue implements ByteQueue {
   public static OneToOneQueue create(
       Region region, String name, int capacityBytes, Delivery delivery) throws IOException {
     long length = LaneQueue.checkedLength(1, capacityBytes);
-    long made =
+    Placement made =
         QueueKind.ONE_TO_ONE.create(
             region,
             name,
             length,
             offset -> LaneQueue.initialize(region.memory(), offset, 1, capacityBytes, delivery));
-    return at(region, made, "queue=" + name);
+    return at(made, "queue=" + name);
   }
 
   /**
@@ -74,7 +77,7 @@ public final class OneToOneQueue implements ByteQueue {
    * @throws IllegalArgumentException if the region has no such queue of that name
    */
   public static OneToOneQueue open(Region region, String name) {
-    return at(region, QueueKind.ONE_TO_ONE.find(region, name), "queue=" + name);
+    return at(QueueKind.ONE_TO_ONE.find(region, name), "queue=" + name);
   }
 
   /**
@@ -113,17 +116,26 @@ public final class OneToOneQueue implements ByteQueue {
     String label = "queue=offset " + offset;
     LaneQueue.requireAligned(offset);
     QueueKind.ONE_TO_ONE.require(region, offset, label);
-    return at(region, offset, label);
+    return at(Placement.at(region, QueueKind.ONE_TO_ONE.type(), offset), label);
   }
 
-  private static OneToOneQueue at(Region region, long offset, String label) {
+  static OneToOneQueue at(Placement place, String label) {
     return new OneToOneQueue(
-        new LaneQueue(region, offset, label, LaneLayout.HEADER_LENGTH, WaitStrategy.ADAPTIVE));
+        new LaneQueue(place, label, LaneLayout.LENGTH_BITS, WaitStrategy.ADAPTIVE));
   }
 
   @Override
   public OneToOneQueue with(WaitStrategy waitStrategy) {
     return new OneToOneQueue(lanes.with(waitStrategy));
+  }
+
+  @Override
+  public Handle handle() {
+    return lanes.handle();
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

@@ -4,14 +4,13 @@ package io.capstan.ipc.sync;
  * A barrier.
  *
  * <pre>
- *   byte 0        4         8        16           24        32                40      128    256
- *       +--------+---------+--------+------------+---------+-----------------+-------+------+------
- *       | kind   | parties | state  | wait point | culprit | seats' number   | unused| lock | seats
- *       +--------+---------+--------+------------+---------+-----------------+-------+------+------
+ *   byte 0         4        8        16           24        32                40      128    256
+ *       +---------+--------+--------+------------+---------+-----------------+-------+------+------
+ *       | parties | unused | state  | wait point | culprit | seats' number   | unused| lock | seats
+ *       +---------+--------+--------+------------+---------+-----------------+-------+------+------
  *
  *  offset size field         written by    read by  ordering
- *       0    4 kind          creator       anyone   release / acquire, see Kind
- *       4    4 parties       creator       anyone   plain, guarded by kind
+ *       0    4 parties       creator       anyone   plain, before it is named
  *       8    8 state         anyone        anyone   compare-and-set, volatile; see BarrierState
  *      16    8 wait point    see WaitPointLayout
  *      24    8 culprit       breaker       broken   volatile; whose death broke it
@@ -21,9 +20,8 @@ package io.capstan.ipc.sync;
  * </pre>
  */
 final class BarrierLayout {
-  static final int KIND_OFFSET = Kind.OFFSET;
-  static final int PARTIES_OFFSET = KIND_OFFSET + Kind.LENGTH;
-  static final int STATE_OFFSET = PARTIES_OFFSET + Integer.BYTES;
+  static final int PARTIES_OFFSET = 0;
+  static final int STATE_OFFSET = PARTIES_OFFSET + Long.BYTES;
   static final int WAIT_POINT_OFFSET = STATE_OFFSET + Long.BYTES;
   static final int CULPRIT_OFFSET = WAIT_POINT_OFFSET + WaitPointLayout.LENGTH;
   static final int SEATS_GENERATION_OFFSET = CULPRIT_OFFSET + Long.BYTES;

@@ -4,14 +4,13 @@ package io.capstan.ipc.sync;
  * A latch.
  *
  * <pre>
- *   byte 0        4            8            16        128
- *       +--------+------------+------------+---------+-------------+
- *       | kind   | unclaimed  | wait point | unused  | parties     |
- *       +--------+------------+------------+---------+-------------+
+ *   byte 0            4        8            16        128
+ *       +------------+--------+------------+---------+-------------+
+ *       | unclaimed  | unused | wait point | unused  | parties     |
+ *       +------------+--------+------------+---------+-------------+
  *
  *  offset size field      written by       read by  ordering
- *       0    4 kind       creator          anyone   release / acquire, see Kind
- *       4    4 unclaimed  anyone           anyone   compare-and-set, volatile
+ *       0    4 unclaimed  anyone           anyone   compare-and-set, volatile
  *       8    8 wait point see WaitPointLayout
  *     128   8n parties    registered party anyone   compare-and-set, volatile; see OwnerWord
  * </pre>
@@ -19,9 +18,8 @@ package io.capstan.ipc.sync;
  * <p>The count is what no party has claimed, and one for each party that is registered.
  */
 final class LatchLayout {
-  static final int KIND_OFFSET = Kind.OFFSET;
-  static final int UNCLAIMED_OFFSET = KIND_OFFSET + Kind.LENGTH;
-  static final int WAIT_POINT_OFFSET = UNCLAIMED_OFFSET + Integer.BYTES;
+  static final int UNCLAIMED_OFFSET = 0;
+  static final int WAIT_POINT_OFFSET = UNCLAIMED_OFFSET + Long.BYTES;
   static final int PARTIES_OFFSET = 128;
 
   /** A waiter looks at the life of each; that many take it some milliseconds. */

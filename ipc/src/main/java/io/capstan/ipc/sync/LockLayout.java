@@ -4,17 +4,16 @@ package io.capstan.ipc.sync;
  * A re-entrant lock.
  *
  * <pre>
- *   byte 0        4        8        16            24       28        128
- *       +--------+--------+--------+-------------+--------+--------+---------------------+
- *       | kind   | repair | word   | wait point  | extra  | unused | waiters (fair only) |
- *       +--------+--------+--------+-------------+--------+--------+---------------------+
+ *   byte 0        8            16       20       24       128
+ *       +--------+------------+--------+--------+--------+---------------------+
+ *       | word   | wait point | repair | extra  | unused | waiters (fair only) |
+ *       +--------+------------+--------+--------+--------+---------------------+
  *
  *  offset size field      written by            read by   ordering
- *       0    4 kind       creator               anyone    release / acquire, see Kind; 0: placed
- *       4    4 repair     owner                 owner     plain, guarded by word; 1: to be repaired
- *       8    8 word       acquirer, owner       anyone    compare-and-set, volatile; see OwnerWord
- *      16    8 wait point see WaitPointLayout
- *      24    4 extra holds owner                owner     plain, guarded by word; 0 in a free lock
+ *       0    8 word       acquirer, owner       anyone    compare-and-set, volatile; see OwnerWord
+ *       8    8 wait point see WaitPointLayout
+ *      16    4 repair     owner                 owner     plain, guarded by word; 1: to be repaired
+ *      20    4 extra holds owner                owner     plain, guarded by word; 0 in a free lock
  *     128    n waiters    see WaiterTableLayout
  * </pre>
  *
@@ -22,11 +21,10 @@ package io.capstan.ipc.sync;
  * one.
  */
 final class LockLayout {
-  static final int KIND_OFFSET = Kind.OFFSET;
-  static final int REPAIR_OFFSET = KIND_OFFSET + Kind.LENGTH;
-  static final int WORD_OFFSET = REPAIR_OFFSET + Integer.BYTES;
+  static final int WORD_OFFSET = 0;
   static final int WAIT_POINT_OFFSET = WORD_OFFSET + Long.BYTES;
-  static final int EXTRA_HOLDS_OFFSET = WAIT_POINT_OFFSET + WaitPointLayout.LENGTH;
+  static final int REPAIR_OFFSET = WAIT_POINT_OFFSET + WaitPointLayout.LENGTH;
+  static final int EXTRA_HOLDS_OFFSET = REPAIR_OFFSET + Integer.BYTES;
   static final int LENGTH = 128;
 
   /** In a fair lock. */

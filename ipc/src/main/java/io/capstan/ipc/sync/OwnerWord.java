@@ -25,6 +25,11 @@ public final class OwnerWord {
     return of(participant.id(), ThreadToken.current());
   }
 
+  /** All threads of this process, as that participant: dead when the participant is. */
+  public static long ofProcess(Participant participant) {
+    return of(participant.id(), ThreadToken.ofProcess());
+  }
+
   /** That thread of that participant. */
   public static long of(int participantId, int threadToken) {
     return (long) participantId << Integer.SIZE | threadToken;

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pacer {
   /** The first look comes after this: a look takes some system calls. */
-  private static final long LOOK_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LOOK_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(20);
 
   /** Each look after twice the time, up to this: how late a death may be noticed. */
   static final long LOOK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);

@@ -4,16 +4,15 @@ package io.capstan.ipc.sync;
  * A read-write lock.
  *
  * <pre>
- *   byte 0        4        8        16           24           32       128    256
- *       +--------+--------+--------+------------+------------+--------+------+----------
- *       | kind   | unused | epoch  | drained    | readable   | unused | lock | readers
- *       +--------+--------+--------+------------+------------+--------+------+----------
+ *   byte 0        8            16           24       128    256
+ *       +--------+------------+------------+--------+------+----------
+ *       | epoch  | drained    | readable   | unused | lock | readers
+ *       +--------+------------+------------+--------+------+----------
  *
  *  offset size field    written by       read by   ordering
- *       0    4 kind     creator          anyone    release / acquire, see Kind
- *       8    8 epoch    writer           anyone    volatile; how many writers have left
- *      16    8 drained  wait point of the writer, for the last reader to leave
- *      24    8 readable wait point of the readers, for the writer to leave
+ *       0    8 epoch    writer           anyone    volatile; how many writers have left
+ *       8    8 drained  wait point of the writer, for the last reader to leave
+ *      16    8 readable wait point of the readers, for the writer to leave
  *     128  128 lock     see LockLayout; the writer's
  *     256   nr readers  a slot each, on lines of its own:
  *       0    8 owner    reader, writer   anyone    compare-and-set, volatile; see OwnerWord
@@ -22,8 +21,7 @@ package io.capstan.ipc.sync;
  * </pre>
  */
 final class ReadWriteLockLayout {
-  static final int KIND_OFFSET = Kind.OFFSET;
-  static final int EPOCH_OFFSET = KIND_OFFSET + Long.BYTES;
+  static final int EPOCH_OFFSET = 0;
   static final int DRAINED_OFFSET = EPOCH_OFFSET + Long.BYTES;
   static final int READABLE_OFFSET = DRAINED_OFFSET + WaitPointLayout.LENGTH;
   static final int LOCK_OFFSET = 128;

@@ -4,25 +4,23 @@ package io.capstan.ipc.sync;
  * A semaphore.
  *
  * <pre>
- *   byte 0        4          8         12       16           24           32     128
- *       +--------+----------+---------+--------+------------+------------+------+----------------+
- *       | kind   | capacity | permits | unused | wait point | wait point |      | owners         |
- *       |        |          |         |        | for one    | for many   |      | (bounded only) |
- *       +--------+----------+---------+--------+------------+------------+------+----------------+
+ *   byte 0          4         8            16           24     128
+ *       +----------+---------+------------+------------+------+----------------+
+ *       | capacity | permits | wait point | wait point |      | owners         |
+ *       |          |         | for one    | for many   |      | (bounded only) |
+ *       +----------+---------+------------+------------+------+----------------+
  *
  *  offset size field      written by        read by  ordering
- *       0    4 kind       creator           anyone   release / acquire, see Kind
- *       4    4 capacity   creator           anyone   plain, guarded by kind; of the bounded one
- *       8    4 permits    anyone            anyone   compare-and-set, volatile; not the bounded one
- *      16   16 wait points, see WaitPointLayout
+ *       0    4 capacity   creator           anyone   plain, before it is named; of the bounded one
+ *       4    4 permits    anyone            anyone   compare-and-set, volatile; not the bounded one
+ *       8   16 wait points, see WaitPointLayout
  *     128   8n owners     holders, reclaimer anyone  compare-and-set, volatile; see OwnerWord
  * </pre>
  */
 final class SemaphoreLayout {
-  static final int KIND_OFFSET = Kind.OFFSET;
-  static final int CAPACITY_OFFSET = KIND_OFFSET + Kind.LENGTH;
+  static final int CAPACITY_OFFSET = 0;
   static final int PERMITS_OFFSET = CAPACITY_OFFSET + Integer.BYTES;
-  static final int ONE_OFFSET = PERMITS_OFFSET + Long.BYTES;
+  static final int ONE_OFFSET = PERMITS_OFFSET + Integer.BYTES;
   static final int MANY_OFFSET = ONE_OFFSET + WaitPointLayout.LENGTH;
   static final int OWNERS_OFFSET = 128;
 

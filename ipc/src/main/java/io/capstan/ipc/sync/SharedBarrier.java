@@ -1,13 +1,15 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Participant;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.sync.BarrierState.Outcome;
 import io.capstan.ipc.sync.BarrierState.Status;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +30,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p><b>Units.</b> Parties; timeouts as durations up to {@link Long#MAX_VALUE} nanoseconds.
  */
-public final class SharedBarrier {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedBarrier implements SharedObject {
   /*
    * Algorithm:      a seat for each arrival, taken in turn under a robust lock, and one state word
    *                 that anybody changes by compare-and-set, so that a thread stopped with the lock
@@ -44,7 +47,7 @@ public final class SharedBarrier {
    */
   private static final int NONE = -1;
 
-  private final Region region;
+  private final Placement place;
   private final Memory memory;
   private final Participant participant;
   private final long offset;
@@ -54,13 +57,13 @@ public final class SharedBarrier {
   private final WaitStrategy strategy;
   private final Runnable action;
 
-  private SharedBarrier(Region region, long offset, WaitStrategy strategy, Runnable action) {
-    this.region = region;
-    this.memory = region.memory();
-    this.participant = region.participant();
-    this.offset = offset;
+  SharedBarrier(Placement place, WaitStrategy strategy, Runnable action) {
+    this.place = place;
+    this.memory = place.memory();
+    this.participant = place.region().participant();
+    this.offset = place.offset();
     this.parties = memory.getInt(offset + BarrierLayout.PARTIES_OFFSET);
-    this.lock = SharedLock.at(region, offset + BarrierLayout.LOCK_OFFSET).with(strategy);
+    this.lock = SharedLock.at(place.region(), offset + BarrierLayout.LOCK_OFFSET).with(strategy);
     this.changed = new WaitPoint(memory, offset + BarrierLayout.WAIT_POINT_OFFSET);
     this.strategy = strategy;
     this.action = action;
@@ -79,13 +82,14 @@ public final class SharedBarrier {
       throw new IllegalArgumentException(
           "parties=" + parties + " (allowed: 1 to " + BarrierLayout.PARTIES_MAX + ")");
     }
-    long made =
-        Kind.BARRIER.create(
+    Placement made =
+        Placement.create(
             region,
             name,
+            SyncTypes.BARRIER,
             BarrierLayout.length(parties),
             offset -> region.memory().putInt(offset + BarrierLayout.PARTIES_OFFSET, parties));
-    return new SharedBarrier(region, made, WaitStrategy.ADAPTIVE, null);
+    return new SharedBarrier(made, WaitStrategy.ADAPTIVE, null);
   }
 
   /**
@@ -94,13 +98,32 @@ public final class SharedBarrier {
    * @throws IllegalArgumentException if the region has no barrier of that name
    */
   public static SharedBarrier open(Region region, String name) {
-    long offset = Kind.find(region, name, EnumSet.of(Kind.BARRIER));
-    return new SharedBarrier(region, offset, WaitStrategy.ADAPTIVE, null);
+    return new SharedBarrier(
+        Placement.open(region, name, SyncTypes.BARRIER), WaitStrategy.ADAPTIVE, null);
   }
 
   /** The same barrier, waited for in another way. */
   public SharedBarrier with(WaitStrategy waitStrategy) {
-    return new SharedBarrier(region, offset, waitStrategy, action);
+    return new SharedBarrier(place, waitStrategy, action);
+  }
+
+  /**
+   * Where it is, for another process.
+   *
+   * @throws IllegalStateException if this one has an action, which does not travel: send the one
+   *     without, and give that an action where it arrives
+   */
+  @Override
+  public Handle handle() {
+    if (action != null) {
+      throw new IllegalStateException(
+          "a barrier's action does not travel: action=" + action + " (allowed: none)");
+    }
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /**
@@ -108,7 +131,7 @@ public final class SharedBarrier {
    * before it releases the others. An action that throws breaks the barrier.
    */
   public SharedBarrier withAction(Runnable lastOnesAction) {
-    return new SharedBarrier(region, offset, strategy, lastOnesAction);
+    return new SharedBarrier(place, strategy, lastOnesAction);
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Date;
-import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
@@ -28,7 +30,8 @@ import java.util.function.BooleanSupplier;
  * <p><b>Units.</b> Timeouts as durations, or as in {@link Condition}; up to {@link Long#MAX_VALUE}
  * nanoseconds, and one that is zero or less gives up the lock and takes it back.
  */
-public final class SharedCondition implements Condition {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedCondition implements Condition, SharedObject {
   /*
    * Algorithm:      a table of waiters, each asleep at a wait point of its own, changed under the
    *                 lock alone; a signal is a word in the waiter's slot.
@@ -40,22 +43,20 @@ public final class SharedCondition implements Condition {
    *                 handed on before the slot is freed: a death in between doubles it, which for the
    *                 waiter is a spurious wake-up.
    */
+  private final Placement place;
   private final SharedLock lock;
   private final WaiterTable waiters;
   private final WaitStrategy strategy;
 
-  private SharedCondition(SharedLock lock, WaiterTable waiters, WaitStrategy strategy) {
+  SharedCondition(Placement place, SharedLock lock, WaitStrategy strategy) {
+    this.place = place;
     this.lock = lock;
-    this.waiters = waiters;
-    this.strategy = strategy;
-  }
-
-  private static SharedCondition at(Region region, long offset, SharedLock lock) {
-    return new SharedCondition(
-        lock,
+    this.waiters =
         new WaiterTable(
-            region, offset + ConditionLayout.WAITERS_OFFSET, ConditionLayout.WAITERS_MAX),
-        WaitStrategy.ADAPTIVE);
+            place.region(),
+            place.offset() + ConditionLayout.WAITERS_OFFSET,
+            ConditionLayout.WAITERS_MAX);
+    this.strategy = strategy;
   }
 
   /**
@@ -68,13 +69,14 @@ public final class SharedCondition implements Condition {
   public static SharedCondition create(Region region, String name, SharedLock lock)
       throws IOException {
     requireSameRegion(region, lock);
-    long made =
-        Kind.CONDITION.create(
+    Placement made =
+        Placement.create(
             region,
             name,
+            SyncTypes.CONDITION,
             ConditionLayout.LENGTH,
             offset -> region.memory().putLong(offset + ConditionLayout.LOCK_OFFSET, lock.offset()));
-    return at(region, made, lock);
+    return new SharedCondition(made, lock, WaitStrategy.ADAPTIVE);
   }
 
   /**
@@ -85,14 +87,14 @@ public final class SharedCondition implements Condition {
    */
   public static SharedCondition open(Region region, String name, SharedLock lock) {
     requireSameRegion(region, lock);
-    long offset = Kind.find(region, name, EnumSet.of(Kind.CONDITION));
-    long lockOffset = region.memory().getLong(offset + ConditionLayout.LOCK_OFFSET);
+    Placement found = Placement.open(region, name, SyncTypes.CONDITION);
+    long lockOffset = lockOffset(found);
     if (lockOffset != lock.offset()) {
       throw new IllegalArgumentException(
           "name=%s is a condition of another lock: lockOffset=%d (allowed: %d)"
               .formatted(name, lockOffset, lock.offset()));
     }
-    return at(region, offset, lock);
+    return new SharedCondition(found, lock, WaitStrategy.ADAPTIVE);
   }
 
   private static void requireSameRegion(Region region, SharedLock lock) {
@@ -103,9 +105,23 @@ public final class SharedCondition implements Condition {
     }
   }
 
+  /** Where the lock is whose condition is there. */
+  static long lockOffset(Placement place) {
+    return place.memory().getLong(place.offset() + ConditionLayout.LOCK_OFFSET);
+  }
+
   /** The same condition, waited for in another way. */
   public SharedCondition with(WaitStrategy waitStrategy) {
-    return new SharedCondition(lock, waiters, waitStrategy);
+    return new SharedCondition(place, lock, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name() + " " + lock.strategy().name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /** The lock whose condition this is. */

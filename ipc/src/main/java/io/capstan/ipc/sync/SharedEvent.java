@@ -1,10 +1,12 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Units.</b> Timeouts as durations; one that is zero or less does not wait.
  */
-public final class SharedEvent {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedEvent implements SharedObject {
   /*
    * Algorithm:      a flag and a count of its rises in one word, and an event count to sleep on.
    * Linearization:  the compare-and-set of the word.
@@ -32,16 +35,16 @@ public final class SharedEvent {
    * Crash points:   after the compare-and-set the flag is up; waiters that were not signalled look
    *                 by themselves after a pause.
    */
-  private final Region region;
+  private final Placement place;
   private final Memory memory;
   private final long offset;
   private final WaitPoint risen;
   private final WaitStrategy strategy;
 
-  private SharedEvent(Region region, long offset, WaitStrategy strategy) {
-    this.region = region;
-    this.memory = region.memory();
-    this.offset = offset;
+  SharedEvent(Placement place, WaitStrategy strategy) {
+    this.place = place;
+    this.memory = place.memory();
+    this.offset = place.offset();
     this.risen = new WaitPoint(memory, offset + EventLayout.WAIT_POINT_OFFSET);
     this.strategy = strategy;
   }
@@ -53,8 +56,8 @@ public final class SharedEvent {
    * @throws IOException if the region has no room
    */
   public static SharedEvent create(Region region, String name) throws IOException {
-    long offset = Kind.EVENT.create(region, name, EventLayout.LENGTH, unchanged -> {});
-    return new SharedEvent(region, offset, WaitStrategy.ADAPTIVE);
+    return new SharedEvent(
+        Placement.create(region, name, SyncTypes.EVENT, EventLayout.LENGTH), WaitStrategy.ADAPTIVE);
   }
 
   /**
@@ -63,13 +66,21 @@ public final class SharedEvent {
    * @throws IllegalArgumentException if the region has no event of that name
    */
   public static SharedEvent open(Region region, String name) {
-    long offset = Kind.find(region, name, EnumSet.of(Kind.EVENT));
-    return new SharedEvent(region, offset, WaitStrategy.ADAPTIVE);
+    return new SharedEvent(Placement.open(region, name, SyncTypes.EVENT), WaitStrategy.ADAPTIVE);
   }
 
   /** The same event, waited for in another way. */
   public SharedEvent with(WaitStrategy waitStrategy) {
-    return new SharedEvent(region, offset, waitStrategy);
+    return new SharedEvent(place, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /** Raises the flag and releases all who wait. */

@@ -1,11 +1,13 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Participant;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,7 +27,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Units.</b> Timeouts as durations; one that is zero or less does not wait.
  */
-public final class SharedLatch {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedLatch implements SharedObject {
   /*
    * Algorithm:      a number for the events that anybody may bring about, and a word for each that
    *                 somebody has promised.
@@ -37,18 +40,18 @@ public final class SharedLatch {
    *                 dead owner, and waiters are told. Between a countdown and its signal, waiters
    *                 look by themselves after a pause.
    */
-  private final Region region;
+  private final Placement place;
   private final Memory memory;
   private final Participant participant;
   private final long offset;
   private final WaitPoint opened;
   private final WaitStrategy strategy;
 
-  private SharedLatch(Region region, long offset, WaitStrategy strategy) {
-    this.region = region;
-    this.memory = region.memory();
-    this.participant = region.participant();
-    this.offset = offset;
+  SharedLatch(Placement place, WaitStrategy strategy) {
+    this.place = place;
+    this.memory = place.memory();
+    this.participant = place.region().participant();
+    this.offset = place.offset();
     this.opened = new WaitPoint(memory, offset + LatchLayout.WAIT_POINT_OFFSET);
     this.strategy = strategy;
   }
@@ -65,13 +68,14 @@ public final class SharedLatch {
     if (count < 0) {
       throw new IllegalArgumentException("count=" + count + " (allowed: 0 or more)");
     }
-    long made =
-        Kind.LATCH.create(
+    Placement made =
+        Placement.create(
             region,
             name,
+            SyncTypes.LATCH,
             LatchLayout.LENGTH,
             offset -> region.memory().putInt(offset + LatchLayout.UNCLAIMED_OFFSET, count));
-    return new SharedLatch(region, made, WaitStrategy.ADAPTIVE);
+    return new SharedLatch(made, WaitStrategy.ADAPTIVE);
   }
 
   /**
@@ -80,13 +84,21 @@ public final class SharedLatch {
    * @throws IllegalArgumentException if the region has no latch of that name
    */
   public static SharedLatch open(Region region, String name) {
-    long offset = Kind.find(region, name, EnumSet.of(Kind.LATCH));
-    return new SharedLatch(region, offset, WaitStrategy.ADAPTIVE);
+    return new SharedLatch(Placement.open(region, name, SyncTypes.LATCH), WaitStrategy.ADAPTIVE);
   }
 
   /** The same latch, waited for in another way. */
   public SharedLatch with(WaitStrategy waitStrategy) {
-    return new SharedLatch(region, offset, waitStrategy);
+    return new SharedLatch(place, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /** Counts one event that nobody has registered for; without effect if there is none left. */

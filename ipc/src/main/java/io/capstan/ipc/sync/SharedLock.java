@@ -1,12 +1,14 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Participant;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.memory.ThreadToken;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -32,7 +34,8 @@ import java.util.concurrent.locks.Lock;
  * <p><b>Units.</b> Timeouts as durations or with their unit; up to {@link Long#MAX_VALUE}
  * nanoseconds, and one that is zero or less does not wait.
  */
-public final class SharedLock implements Lock {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedLock implements Lock, SharedObject {
   /*
    * Algorithm:      a compare-and-set lock with an event count to sleep on; if fair, with a queue.
    * Invariants:     extra holds and repair are written by the owner alone; a free lock has none.
@@ -42,7 +45,7 @@ public final class SharedLock implements Lock {
    *                 signalled look by themselves after a pause.
    */
 
-  private final Region region;
+  private final Placement place;
   private final Memory memory;
   private final Participant participant;
   private final long offset;
@@ -57,20 +60,20 @@ public final class SharedLock implements Lock {
 
   private record Claimant(Thread thread, long word) {}
 
-  private SharedLock(Region region, long offset, WaitStrategy strategy) {
-    this.region = region;
-    this.memory = region.memory();
-    this.participant = region.participant();
-    this.offset = offset;
+  SharedLock(Placement place, WaitStrategy strategy) {
+    this.place = place;
+    this.memory = place.memory();
+    this.participant = place.region().participant();
+    this.offset = place.offset();
     this.participantBits = OwnerWord.of(participant.id(), 0);
     this.released = new WaitPoint(memory, offset + LockLayout.WAIT_POINT_OFFSET);
-    this.queue = Kind.FAIR_LOCK.isAt(memory, offset) ? queue() : null;
+    this.queue = place.type().equals(SyncTypes.FAIR_LOCK) ? queue() : null;
     this.strategy = strategy;
   }
 
   private FairQueue queue() {
     return new FairQueue(
-        new WaiterTable(region, offset + LockLayout.WAITERS_OFFSET, LockLayout.WAITERS_MAX),
+        new WaiterTable(place.region(), offset + LockLayout.WAITERS_OFFSET, LockLayout.WAITERS_MAX),
         released);
   }
 
@@ -86,7 +89,7 @@ public final class SharedLock implements Lock {
    * @throws IOException if the region has no room
    */
   public static SharedLock create(Region region, String name) throws IOException {
-    return at(region, Kind.LOCK.create(region, name, LockLayout.LENGTH, unchanged -> {}));
+    return adaptive(Placement.create(region, name, SyncTypes.LOCK, LockLayout.LENGTH));
   }
 
   /**
@@ -97,7 +100,7 @@ public final class SharedLock implements Lock {
    * @throws IOException if the region has no room
    */
   public static SharedLock createFair(Region region, String name) throws IOException {
-    return at(region, Kind.FAIR_LOCK.create(region, name, LockLayout.FAIR_LENGTH, unchanged -> {}));
+    return adaptive(Placement.create(region, name, SyncTypes.FAIR_LOCK, LockLayout.FAIR_LENGTH));
   }
 
   /**
@@ -106,17 +109,33 @@ public final class SharedLock implements Lock {
    * @throws IllegalArgumentException if the region has no lock of that name
    */
   public static SharedLock open(Region region, String name) {
-    return at(region, Kind.find(region, name, EnumSet.of(Kind.LOCK, Kind.FAIR_LOCK)));
+    return adaptive(Placement.open(region, name, SyncTypes.LOCK, SyncTypes.FAIR_LOCK));
   }
 
-  /** The lock in zeroed or once-used bytes at the offset, a multiple of 8. */
+  /**
+   * The lock in zeroed or once-used bytes at the offset, a multiple of 8; it is not fair. (Nor does
+   * the one who opens a fair lock in this way wait in turn; open that by its name.)
+   */
   public static SharedLock at(Region region, long offset) {
-    return new SharedLock(region, offset, WaitStrategy.ADAPTIVE);
+    return adaptive(Placement.at(region, SyncTypes.LOCK, offset));
+  }
+
+  private static SharedLock adaptive(Placement place) {
+    return new SharedLock(place, WaitStrategy.ADAPTIVE);
   }
 
   /** The same lock, waited for in another way. */
   public SharedLock with(WaitStrategy waitStrategy) {
-    return new SharedLock(region, offset, waitStrategy);
+    return new SharedLock(place, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /** Whether the longest-waiting thread gets it. */
@@ -129,8 +148,12 @@ public final class SharedLock implements Lock {
     return offset;
   }
 
+  WaitStrategy strategy() {
+    return strategy;
+  }
+
   Region region() {
-    return region;
+    return place.region();
   }
 
   /**

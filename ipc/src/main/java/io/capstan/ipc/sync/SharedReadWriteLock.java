@@ -1,9 +1,11 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -28,7 +30,8 @@ import java.util.concurrent.locks.ReadWriteLock;
  *
  * <p><b>Units.</b> As {@link SharedLock}.
  */
-public final class SharedReadWriteLock implements ReadWriteLock {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedReadWriteLock implements ReadWriteLock, SharedObject {
   /*
    * Algorithm:      a writer's lock, and a slot for each reader (Hsieh and Weihl, 1992); phases as in
    *                 Brandenburg and Anderson, 2010: an epoch counts the writers that have left, and
@@ -41,8 +44,7 @@ public final class SharedReadWriteLock implements ReadWriteLock {
    * Crash points:   a slot or the word names its dead owner. A dead writer's epoch is one too low,
    *                 for which its readers may wait once more.
    */
-  private final Region region;
-  private final long offset;
+  private final Placement place;
   private final ReadWriteState state;
   private final ReadHolds holds;
   private final SharedLock writer;
@@ -50,11 +52,10 @@ public final class SharedReadWriteLock implements ReadWriteLock {
   private final ReadLock readLock = new ReadLock();
   private final WriteLock writeLock = new WriteLock();
 
-  private SharedReadWriteLock(Region region, long offset, WaitStrategy strategy) {
-    this.region = region;
-    this.offset = offset;
-    this.state = new ReadWriteState(region, offset, strategy);
-    this.holds = new ReadHolds(region.memory(), offset);
+  SharedReadWriteLock(Placement place, WaitStrategy strategy) {
+    this.place = place;
+    this.state = new ReadWriteState(place.region(), place.offset(), strategy);
+    this.holds = new ReadHolds(place.memory(), place.offset());
     this.writer = state.writer();
     this.strategy = strategy;
   }
@@ -66,9 +67,9 @@ public final class SharedReadWriteLock implements ReadWriteLock {
    * @throws IOException if the region has no room
    */
   public static SharedReadWriteLock create(Region region, String name) throws IOException {
-    long offset =
-        Kind.READ_WRITE_LOCK.create(region, name, ReadWriteLockLayout.LENGTH, unchanged -> {});
-    return new SharedReadWriteLock(region, offset, WaitStrategy.ADAPTIVE);
+    return new SharedReadWriteLock(
+        Placement.create(region, name, SyncTypes.READ_WRITE_LOCK, ReadWriteLockLayout.LENGTH),
+        WaitStrategy.ADAPTIVE);
   }
 
   /**
@@ -77,13 +78,22 @@ public final class SharedReadWriteLock implements ReadWriteLock {
    * @throws IllegalArgumentException if the region has no read-write lock of that name
    */
   public static SharedReadWriteLock open(Region region, String name) {
-    long offset = Kind.find(region, name, EnumSet.of(Kind.READ_WRITE_LOCK));
-    return new SharedReadWriteLock(region, offset, WaitStrategy.ADAPTIVE);
+    return new SharedReadWriteLock(
+        Placement.open(region, name, SyncTypes.READ_WRITE_LOCK), WaitStrategy.ADAPTIVE);
   }
 
   /** The same lock, waited for in another way. */
   public SharedReadWriteLock with(WaitStrategy waitStrategy) {
-    return new SharedReadWriteLock(region, offset, waitStrategy);
+    return new SharedReadWriteLock(place, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override
@@ -111,8 +121,18 @@ public final class SharedReadWriteLock implements ReadWriteLock {
   }
 
   /** The lock to read with. */
-  public final class ReadLock implements Lock {
+  @SuppressWarnings("serial") // Its handle is written in its place.
+  public final class ReadLock implements Lock, SharedObject {
     private ReadLock() {}
+
+    @Override
+    public Handle handle() {
+      return place.handle(1, strategy.name() + " " + SyncHandleOpener.READ);
+    }
+
+    private Object writeReplace() {
+      return handle();
+    }
 
     /**
      * Acquires the lock, waiting as long as it takes.
@@ -220,8 +240,18 @@ public final class SharedReadWriteLock implements ReadWriteLock {
   }
 
   /** The lock to write with. */
-  public final class WriteLock implements Lock {
+  @SuppressWarnings("serial") // Its handle is written in its place.
+  public final class WriteLock implements Lock, SharedObject {
     private WriteLock() {}
+
+    @Override
+    public Handle handle() {
+      return place.handle(1, strategy.name() + " " + SyncHandleOpener.WRITE);
+    }
+
+    private Object writeReplace() {
+      return handle();
+    }
 
     /**
      * Acquires the lock, waiting as long as it takes.

@@ -1,10 +1,12 @@
 package io.capstan.ipc.sync;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,7 +31,8 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Units.</b> Permits; timeouts as durations or with their unit, up to {@link Long#MAX_VALUE}
  * nanoseconds, and one that is zero or less does not wait.
  */
-public final class SharedSemaphore {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedSemaphore implements SharedObject {
   /*
    * Algorithm:      a number, or a word a permit; two event counts to sleep on. Those who want one
    *                 are woken as many as there are permits, those who want many all, for nobody
@@ -37,25 +40,24 @@ public final class SharedSemaphore {
    * Linearization:  see CountedPermits, OwnedPermits.
    * Crash points:   between a release and its signal: waiters look by themselves after a pause.
    */
-  private final Region region;
-  private final long offset;
+  private final Placement place;
   private final Permits permits;
   private final WaitPoint one;
   private final WaitPoint many;
   private final WaitStrategy strategy;
 
-  private SharedSemaphore(Region region, long offset, WaitStrategy strategy) {
-    Memory memory = region.memory();
-    this.region = region;
-    this.offset = offset;
+  SharedSemaphore(Placement place, WaitStrategy strategy) {
+    Memory memory = place.memory();
+    long offset = place.offset();
+    this.place = place;
     this.one = new WaitPoint(memory, offset + SemaphoreLayout.ONE_OFFSET);
     this.many = new WaitPoint(memory, offset + SemaphoreLayout.MANY_OFFSET);
     this.strategy = strategy;
     this.permits =
-        Kind.SEMAPHORE.isAt(memory, offset)
+        place.type().equals(SyncTypes.SEMAPHORE)
             ? new CountedPermits(memory, offset + SemaphoreLayout.PERMITS_OFFSET)
             : new OwnedPermits(
-                region,
+                place.region(),
                 offset + SemaphoreLayout.OWNERS_OFFSET,
                 memory.getInt(offset + SemaphoreLayout.CAPACITY_OFFSET),
                 () -> signal(Integer.MAX_VALUE));
@@ -71,13 +73,14 @@ public final class SharedSemaphore {
    */
   public static SharedSemaphore create(Region region, String name, int permits) throws IOException {
     require(permits >= 0, "permits", permits, "0 or more");
-    long made =
-        Kind.SEMAPHORE.create(
+    Placement made =
+        Placement.create(
             region,
             name,
+            SyncTypes.SEMAPHORE,
             SemaphoreLayout.LENGTH,
             offset -> region.memory().putInt(offset + SemaphoreLayout.PERMITS_OFFSET, permits));
-    return new SharedSemaphore(region, made, WaitStrategy.ADAPTIVE);
+    return new SharedSemaphore(made, WaitStrategy.ADAPTIVE);
   }
 
   /**
@@ -95,13 +98,14 @@ public final class SharedSemaphore {
         "permits",
         permits,
         "1 to " + SemaphoreLayout.CAPACITY_MAX);
-    long made =
-        Kind.BOUNDED_SEMAPHORE.create(
+    Placement made =
+        Placement.create(
             region,
             name,
+            SyncTypes.BOUNDED_SEMAPHORE,
             SemaphoreLayout.lengthBounded(permits),
             offset -> region.memory().putInt(offset + SemaphoreLayout.CAPACITY_OFFSET, permits));
-    return new SharedSemaphore(region, made, WaitStrategy.ADAPTIVE);
+    return new SharedSemaphore(made, WaitStrategy.ADAPTIVE);
   }
 
   /**
@@ -110,13 +114,23 @@ public final class SharedSemaphore {
    * @throws IllegalArgumentException if the region has no semaphore of that name
    */
   public static SharedSemaphore open(Region region, String name) {
-    long offset = Kind.find(region, name, EnumSet.of(Kind.SEMAPHORE, Kind.BOUNDED_SEMAPHORE));
-    return new SharedSemaphore(region, offset, WaitStrategy.ADAPTIVE);
+    return new SharedSemaphore(
+        Placement.open(region, name, SyncTypes.SEMAPHORE, SyncTypes.BOUNDED_SEMAPHORE),
+        WaitStrategy.ADAPTIVE);
   }
 
   /** The same semaphore, waited for in another way. */
   public SharedSemaphore with(WaitStrategy waitStrategy) {
-    return new SharedSemaphore(region, offset, waitStrategy);
+    return new SharedSemaphore(place, waitStrategy);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, strategy.name());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   /**

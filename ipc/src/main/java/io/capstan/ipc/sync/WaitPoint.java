@@ -20,23 +20,33 @@ import java.util.concurrent.locks.LockSupport;
  * by the waiter, or wakes it.
  *
  * <p><b>Peer death.</b> A waiter killed asleep leaves a count behind that makes later signals call
- * the kernel for nothing, and does no other harm. One killed on its way from a signal to what it
- * was to take, and a signaller killed between its change and its signal, delay others by a pause at
- * most: they look again after {@link Pacer#LOOK_NANOS_MAX}.
+ * the kernel for nothing, until a signaller has done so {@value #FRUITLESS_MAX} times in a row; it
+ * does no other harm. One killed on its way from a signal to what it was to take, and a signaller
+ * killed between its change and its signal, delay others by a pause at most: they look again after
+ * {@link Pacer#LOOK_NANOS_MAX}. So does a process that ends within the tenth of a second after its
+ * first signal, in which it gets ready to call the kernel.
  *
  * <p><b>Units.</b> Nanoseconds; {@link Long#MAX_VALUE} means no limit.
  */
 public final class WaitPoint {
   /*
    * Algorithm:      an event count (Reed and Kanodia, 1979) on a futex.
-   * Why no wake is lost: the waiter counts itself, then reads the sequence, then looks at the
+   * Why no wake is lost: the waiter reads the sequence, then counts itself, then looks at the
    *                 condition, then sleeps only while the sequence is still the same. The signaller
    *                 changes the condition, then reads the count, then raises the sequence. Both
    *                 sides are sequentially consistent, so either the signaller sees the waiter or
-   *                 the waiter sees the change. A waiter that gives up passes on a signal that it
-   *                 may have been given.
+   *                 the waiter sees the change, or a later sequence. A waiter that gives up passes on
+   *                 a signal that it may have been given.
+   * Healing:        the kernel says how many it woke. None although some are counted: they are on
+   *                 their way, or dead. After some such wakes the signaller takes all off the count,
+   *                 then raises the sequence and wakes everybody. Who lives either read the sequence
+   *                 before, and does not sleep, or sees that it is not counted.
    * Virtual threads: one asleep in the kernel would hold its carrier, and if all carriers slept so,
-   *                 the thread that they wait for could not run. They park and look again.
+   *                 the thread that they wait for could not run. They poll.
+   * Polling:        who polls is not counted: it looks by itself, and to signal it would do nothing.
+   *                 So do all until the kernel can be asked to wait, which takes a hundred
+   *                 milliseconds of CPU to prepare. Processes that get in each other's way for a
+   *                 moment, and no more, are done before they would be prepared.
    */
 
   /** What a waiter waits for. */
@@ -49,6 +59,15 @@ public final class WaitPoint {
     boolean isMet(boolean look);
   }
 
+  /**
+   * A process gets ready to wait in the kernel so long after it first met a place to wait at: long
+   * enough for its start not to be slowed down, and for a short-lived one not to pay for nothing...
+   */
+  private static final long PREPARE_DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** ...or as soon as its threads have polled for as long, in all, as it takes to get ready. */
+  private static final long POLLED_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
+
   /** Where the kernel cannot be asked to wait, the first sleep between two looks... */
   private static final long BACK_OFF_NANOS_MIN = TimeUnit.MICROSECONDS.toNanos(50);
 
@@ -57,16 +76,31 @@ public final class WaitPoint {
 
   private static final int BACK_OFF_SHARE = 8;
 
+  /** Written in a race. */
+  private static long polledNanos;
+
+  static {
+    Memory.prepareKernelWait(PREPARE_DELAY_NANOS);
+  }
+
   /** How many bytes it takes, at a multiple of four; zeros are a new one. */
   public static final int LENGTH_BYTES = WaitPointLayout.LENGTH;
 
+  /** More than those on their way explain; fewer would wake the living in vain, more heal later. */
+  static final int FRUITLESS_MAX = 16;
+
   private final Memory memory;
   private final long offset;
+  private final WaiterCount waiters;
+
+  /** How often in a row a signal through this object woke nobody; a lost count does not matter. */
+  private int fruitless;
 
   /** The one that is at that offset. */
   public WaitPoint(Memory memory, long offset) {
     this.memory = memory;
     this.offset = offset;
+    this.waiters = new WaiterCount(memory, offset + WaitPointLayout.WAITERS_OFFSET);
   }
 
   /**
@@ -104,53 +138,77 @@ public final class WaitPoint {
 
   private boolean awaitSlow(Condition condition, WaitStrategy strategy, Pacer pacer)
       throws InterruptedException {
-    if (strategy.spin(condition, pacer)) {
+    if (strategy.spin(condition, pacer) || poll(condition, pacer)) {
       return true;
     }
-    memory.getAndAddInt(offset + WaitPointLayout.WAITERS_OFFSET, 1);
-    boolean met = false;
-    try {
-      met = sleepUntilMet(condition, pacer);
-    } finally {
-      memory.getAndAddInt(offset + WaitPointLayout.WAITERS_OFFSET, -1);
-      if (!met) {
-        signal(1);
-      }
-    }
-    return met;
+    return !pacer.isUp() && sleepUntilMet(condition, pacer);
   }
 
-  private boolean sleepUntilMet(Condition condition, Pacer pacer) throws InterruptedException {
-    while (true) {
-      int sequence = memory.getIntVolatile(offset + WaitPointLayout.SEQUENCE_OFFSET);
+  /**
+   * Looks, with growing pauses, until the kernel can be asked to wait; for ever if it never can.
+   */
+  private boolean poll(Condition condition, Pacer pacer) throws InterruptedException {
+    boolean mayHoldThread = !ThreadToken.isCurrentVirtual();
+    long polledBefore = polledNanos;
+    while (!pacer.isUp() && !(mayHoldThread && Memory.isKernelWaitReady())) {
       if (condition.isMet(pacer.isLookDue())) {
         return true;
       }
-      if (pacer.isUp()) {
-        return false;
-      }
-      if (!Thread.currentThread().isInterrupted()) {
-        sleep(sequence, pacer);
+      if (!pacer.isUp()) {
+        long backOffNanos = Math.max(BACK_OFF_NANOS_MIN, pacer.waitedNanos() / BACK_OFF_SHARE);
+        LockSupport.parkNanos(
+            Math.min(pacer.pauseNanos(), Math.min(backOffNanos, BACK_OFF_NANOS_MAX)));
+        polledNanos = polledBefore + pacer.waitedNanos(); // A lost sum does not matter.
+        if (mayHoldThread && polledNanos >= POLLED_NANOS_MAX) {
+          Memory.prepareKernelWait(0);
+        }
       }
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
     }
+    return false;
   }
 
-  private void sleep(int sequence, Pacer pacer) {
-    if (Memory.hasKernelWait() && !ThreadToken.isCurrentVirtual()) {
+  private boolean sleepUntilMet(Condition condition, Pacer pacer) throws InterruptedException {
+    int sequence = sequence();
+    int generation = waiters.enter();
+    boolean met = false;
+    try {
+      while (true) {
+        met = condition.isMet(pacer.isLookDue());
+        if (met || pacer.isUp()) {
+          return met;
+        }
+        sleepUnlessInterrupted(sequence, pacer);
+        sequence = sequence();
+        generation = waiters.stay(generation);
+      }
+    } finally {
+      waiters.leave(generation);
+      if (!met) {
+        signal(1);
+      }
+    }
+  }
+
+  private int sequence() {
+    // sync: wait-sequence (pairs with raiseAndWake)
+    return memory.getIntVolatile(offset + WaitPointLayout.SEQUENCE_OFFSET);
+  }
+
+  private void sleepUnlessInterrupted(int sequence, Pacer pacer) throws InterruptedException {
+    if (!Thread.currentThread().isInterrupted()) {
       memory.awaitChange(offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, pacer.pauseNanos());
-    } else {
-      long backOffNanos = Math.max(BACK_OFF_NANOS_MIN, pacer.waitedNanos() / BACK_OFF_SHARE);
-      LockSupport.parkNanos(
-          Math.min(pacer.pauseNanos(), Math.min(backOffNanos, BACK_OFF_NANOS_MAX)));
+    }
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
   }
 
   /** Makes so many waiters look at their conditions. The caller has changed what they read. */
   public void signal(int count) {
-    if (memory.getIntVolatile(offset + WaitPointLayout.WAITERS_OFFSET) != 0) {
+    if (!waiters.isZero()) {
       signalSlow(count);
     }
   }
@@ -166,12 +224,23 @@ public final class WaitPoint {
   }
 
   private void signalSlow(int count) {
+    if (raiseAndWake(count) != 0 || !Memory.isKernelWaitReady()) {
+      fruitless = 0;
+    } else if (++fruitless >= FRUITLESS_MAX) {
+      fruitless = 0;
+      waiters.beginGeneration();
+      raiseAndWake(Integer.MAX_VALUE);
+    }
+  }
+
+  private int raiseAndWake(int count) {
+    // sync: wait-sequence (pairs with sequence, and with the kernel's look at it)
     memory.getAndAddInt(offset + WaitPointLayout.SEQUENCE_OFFSET, 1);
-    memory.wake(offset + WaitPointLayout.SEQUENCE_OFFSET, count);
+    return memory.wake(offset + WaitPointLayout.SEQUENCE_OFFSET, count);
   }
 
   /** Forgets waiters that died here. The caller knows that nobody waits. */
   void forgetWaiters() {
-    memory.putIntVolatile(offset + WaitPointLayout.WAITERS_OFFSET, 0);
+    waiters.clear();
   }
 }

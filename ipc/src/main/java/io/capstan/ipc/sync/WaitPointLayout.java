@@ -11,7 +11,7 @@ package io.capstan.ipc.sync;
  *
  *  offset size field     written by  read by    ordering
  *       0    4 sequence  signallers  waiters    volatile; the word that the kernel waits on
- *       4    4 waiters   waiters     signallers volatile
+ *       4    4 waiters   waiters     signallers volatile, see WaiterCount
  * </pre>
  */
 final class WaitPointLayout {

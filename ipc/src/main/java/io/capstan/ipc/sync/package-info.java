@@ -9,6 +9,6 @@
  *
  * <p>They share a few ideas, each a class: all blocking goes through {@code WaitPoint}, paced by
  * {@code Pacer}; a claim is an {@code OwnerWord}; those who wait in order sit in a {@code
- * WaiterTable}; a named structure says its {@code Kind}.
+ * WaiterTable}; the directory knows a structure by one of {@code SyncTypes}.
  */
 package io.capstan.ipc.sync;

@@ -2,6 +2,7 @@ package io.capstan.ipc.value;
 
 import io.capstan.ipc.sync.Acquired;
 import io.capstan.ipc.sync.SharedLock;
+import java.io.Serializable;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -16,6 +17,8 @@ import java.util.function.Function;
  * point.update(p -> p.setPlain(0, p.getPlain(0) + 1));
  * double x = point.with(p -> p.getPlain(0));
  * }</pre>
+ *
+ * <p>It travels between processes as its two parts do, if the value is one that does.
  *
  * <p><b>Callers.</b> Any thread of any attached process. The lock is re-entrant: an action may use
  * the same value again.
@@ -34,8 +37,12 @@ import java.util.function.Function;
  *
  * @param <T> the value's type, a handle on shared bytes
  */
-public final class Guarded<T> {
+public final class Guarded<T> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  @SuppressWarnings("serial") // If the value travels, so does its guard.
   private final T value;
+
   private final SharedLock lock;
 
   private Guarded(T value, SharedLock lock) {

@@ -1,7 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 
 /**
@@ -16,22 +19,24 @@ import java.io.IOException;
  * {@code setRelease} ordered, {@code getPlain} and {@code setPlain} neither; all else is volatile.
  * It holds between processes as between threads.
  *
- * <p><b>Peer death.</b> Each change happens whole or not at all. A process killed inside {@code
- * create} may leave a name that is taken and cannot be opened.
+ * <p><b>Peer death.</b> Each change happens whole or not at all.
  *
  * <p><b>Units.</b> One byte: 0 is false, 1 is true. Offsets in bytes.
  */
-public final class SharedBoolean {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedBoolean implements SharedObject {
   private static final byte FALSE = 0;
   private static final byte TRUE = 1;
 
+  private final Placement place;
   private final Memory memory;
   private final long offset;
 
-  private SharedBoolean(Memory memory, long offset) {
-    ValueHeader.checkPlace(memory, offset, Byte.BYTES, Byte.BYTES);
-    this.memory = memory;
-    this.offset = offset;
+  SharedBoolean(Placement place) {
+    ValueHeader.checkPlace(place, Byte.BYTES, Byte.BYTES);
+    this.place = place;
+    this.memory = place.memory();
+    this.offset = place.offset();
   }
 
   /** How many bytes a value takes, for those who place one by offset. */
@@ -47,20 +52,22 @@ public final class SharedBoolean {
    */
   public static SharedBoolean create(Region region, String name, boolean initial)
       throws IOException {
-    long offset = ValueHeader.createScalar(region, name);
-    SharedBoolean created = at(region, offset + ValueLayout.FIRST_OFFSET);
-    created.setPlain(initial);
-    ValueHeader.finish(region, offset, ValueKind.BOOLEAN);
-    return created;
+    return new SharedBoolean(
+        Placement.create(
+            region,
+            name,
+            ValueTypes.BOOLEAN,
+            ValueLayout.SCALAR_LENGTH,
+            offset -> region.memory().putByte(offset, encode(initial))));
   }
 
   /**
    * Finds the value that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished value of that name and type
+   * @throws IllegalArgumentException if the region has no value of that name and type
    */
   public static SharedBoolean open(Region region, String name) {
-    return at(region, ValueHeader.open(region, name, ValueKind.BOOLEAN) + ValueLayout.FIRST_OFFSET);
+    return new SharedBoolean(Placement.open(region, name, ValueTypes.BOOLEAN));
   }
 
   /**
@@ -69,7 +76,7 @@ public final class SharedBoolean {
    * @throws IndexOutOfBoundsException if the offset is outside of the region
    */
   public static SharedBoolean at(Region region, long offset) {
-    return new SharedBoolean(region.memory(), offset);
+    return new SharedBoolean(Placement.at(region, ValueTypes.BOOLEAN, offset));
   }
 
   /** Volatile read. */
@@ -114,6 +121,15 @@ public final class SharedBoolean {
 
   private static byte encode(boolean value) {
     return value ? TRUE : FALSE;
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

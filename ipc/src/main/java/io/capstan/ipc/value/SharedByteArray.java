@@ -1,7 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 import java.util.function.IntBinaryOperator;
@@ -20,21 +23,24 @@ import java.util.function.IntUnaryOperator;
  * of the elements and not the rest, in any order.
  *
  * <p><b>Peer death.</b> Each element changes whole or not at all; of a bulk operation, some may
- * have. A process killed inside {@code create} may leave a name that is taken and cannot be opened.
+ * have.
  *
  * <p><b>Units.</b> Indexes and counts in elements, from 0; offsets in bytes.
  *
  * <p>An index outside of the array is an {@link IndexOutOfBoundsException}, any use after the
  * region was closed an {@link IllegalStateException}.
  */
-public final class SharedByteArray {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedByteArray implements SharedObject {
+  private final Placement place;
   private final Memory memory;
   private final long offset;
   private final long count;
 
-  private SharedByteArray(Memory memory, long offset, long count) {
-    this.memory = memory;
-    this.offset = offset;
+  SharedByteArray(Placement place, long count) {
+    this.place = place;
+    this.memory = place.memory();
+    this.offset = place.offset();
     this.count = count;
   }
 
@@ -47,18 +53,18 @@ public final class SharedByteArray {
    */
   public static SharedByteArray create(Region region, String name, long count) throws IOException {
     Elements elements = new Elements(count, Byte.BYTES);
-    long header = ValueHeader.createArray(region, name, ValueKind.BYTE_ARRAY, elements);
-    return at(region, header + ValueLayout.ELEMENTS_OFFSET, count);
+    return new SharedByteArray(
+        ValueHeader.createArray(region, name, ValueTypes.BYTE_ARRAY, elements), count);
   }
 
   /**
    * Finds the array that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished array of that name and type
+   * @throws IllegalArgumentException if the region has no array of that name and type
    */
   public static SharedByteArray open(Region region, String name) {
-    long header = ValueHeader.open(region, name, ValueKind.BYTE_ARRAY);
-    return at(region, header + ValueLayout.ELEMENTS_OFFSET, ValueHeader.count(region, header));
+    Placement elements = ValueHeader.openArray(region, name, ValueTypes.BYTE_ARRAY);
+    return new SharedByteArray(elements, ValueHeader.count(elements));
   }
 
   /**
@@ -68,8 +74,9 @@ public final class SharedByteArray {
    * @throws IndexOutOfBoundsException if it is not within the region
    */
   public static SharedByteArray at(Region region, long offset, long count) {
-    ValueHeader.checkPlace(region.memory(), offset, new Elements(count, Byte.BYTES));
-    return new SharedByteArray(region.memory(), offset, count);
+    Placement place = Placement.at(region, ValueTypes.BYTE_ARRAY, offset);
+    ValueHeader.checkPlace(place, new Elements(count, Byte.BYTES));
+    return new SharedByteArray(place, count);
   }
 
   /** How many elements there are. */
@@ -84,7 +91,7 @@ public final class SharedByteArray {
    */
   public SharedByteArray slice(long from, long sliceCount) {
     ValueHeader.checkSlice(from, sliceCount, count);
-    return new SharedByteArray(memory, offset + from, sliceCount);
+    return new SharedByteArray(place.part(offset + from), sliceCount);
   }
 
   /** Volatile read. */
@@ -203,6 +210,15 @@ public final class SharedByteArray {
       throw ValueHeader.indexOutOfBounds(index, count);
     }
     return offset + index;
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(count, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -18,8 +21,7 @@ import java.util.function.DoubleUnaryOperator;
  * {@code setRelease} ordered, {@code getPlain} and {@code setPlain} neither; all else is volatile.
  * It holds between processes as between threads.
  *
- * <p><b>Peer death.</b> Each change happens whole or not at all. A process killed inside {@code
- * create} may leave a name that is taken and cannot be opened.
+ * <p><b>Peer death.</b> Each change happens whole or not at all.
  *
  * <p><b>Units.</b> The value's are the caller's. Offsets in bytes.
  *
@@ -27,14 +29,17 @@ import java.util.function.DoubleUnaryOperator;
  * same bits, and -0.0 is not 0.0. Minimum and maximum are those of {@link Math}: a NaN wins against
  * every number, and -0.0 is less than 0.0.
  */
-public final class SharedDouble {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedDouble implements SharedObject {
+  private final Placement place;
   private final Memory memory;
   private final long offset;
 
-  private SharedDouble(Memory memory, long offset) {
-    ValueHeader.checkPlace(memory, offset, Double.BYTES, Double.BYTES);
-    this.memory = memory;
-    this.offset = offset;
+  SharedDouble(Placement place) {
+    ValueHeader.checkPlace(place, Double.BYTES, Double.BYTES);
+    this.place = place;
+    this.memory = place.memory();
+    this.offset = place.offset();
   }
 
   /** How many bytes a value takes, for those who place one by offset. */
@@ -49,20 +54,22 @@ public final class SharedDouble {
    * @throws IOException if the region has no room
    */
   public static SharedDouble create(Region region, String name, double initial) throws IOException {
-    long offset = ValueHeader.createScalar(region, name);
-    SharedDouble created = at(region, offset + ValueLayout.FIRST_OFFSET);
-    created.setPlain(initial);
-    ValueHeader.finish(region, offset, ValueKind.DOUBLE);
-    return created;
+    return new SharedDouble(
+        Placement.create(
+            region,
+            name,
+            ValueTypes.DOUBLE,
+            ValueLayout.SCALAR_LENGTH,
+            offset -> region.memory().putLong(offset, Double.doubleToRawLongBits(initial))));
   }
 
   /**
    * Finds the value that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished value of that name and type
+   * @throws IllegalArgumentException if the region has no value of that name and type
    */
   public static SharedDouble open(Region region, String name) {
-    return at(region, ValueHeader.open(region, name, ValueKind.DOUBLE) + ValueLayout.FIRST_OFFSET);
+    return new SharedDouble(Placement.open(region, name, ValueTypes.DOUBLE));
   }
 
   /**
@@ -72,7 +79,7 @@ public final class SharedDouble {
    * @throws IndexOutOfBoundsException if it is outside of the region
    */
   public static SharedDouble at(Region region, long offset) {
-    return new SharedDouble(region.memory(), offset);
+    return new SharedDouble(Placement.at(region, ValueTypes.DOUBLE, offset));
   }
 
   /** Volatile read. */
@@ -154,6 +161,15 @@ public final class SharedDouble {
   /** Sets the value to the operand if that is greater, and returns the value after. */
   public double accumulateMax(double operand) {
     return DoubleCell.accumulate(memory, offset, operand, Math::max);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 import java.util.function.DoubleBinaryOperator;
@@ -20,21 +23,24 @@ import java.util.function.DoubleUnaryOperator;
  * whole, but others may see some of the elements and not the rest, in any order.
  *
  * <p><b>Peer death.</b> Each element changes whole or not at all; of a bulk operation, some may
- * have. A process killed inside {@code create} may leave a name that is taken and cannot be opened.
+ * have.
  *
  * <p><b>Units.</b> Indexes and counts in elements, from 0; offsets in bytes.
  *
  * <p>An index outside of the array is an {@link IndexOutOfBoundsException}, any use after the
  * region was closed an {@link IllegalStateException}.
  */
-public final class SharedDoubleArray {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedDoubleArray implements SharedObject {
+  private final Placement place;
   private final Memory memory;
   private final long offset;
   private final long count;
 
-  private SharedDoubleArray(Memory memory, long offset, long count) {
-    this.memory = memory;
-    this.offset = offset;
+  SharedDoubleArray(Placement place, long count) {
+    this.place = place;
+    this.memory = place.memory();
+    this.offset = place.offset();
     this.count = count;
   }
 
@@ -48,18 +54,18 @@ public final class SharedDoubleArray {
   public static SharedDoubleArray create(Region region, String name, long count)
       throws IOException {
     Elements elements = new Elements(count, Double.BYTES);
-    long header = ValueHeader.createArray(region, name, ValueKind.DOUBLE_ARRAY, elements);
-    return at(region, header + ValueLayout.ELEMENTS_OFFSET, count);
+    return new SharedDoubleArray(
+        ValueHeader.createArray(region, name, ValueTypes.DOUBLE_ARRAY, elements), count);
   }
 
   /**
    * Finds the array that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished array of that name and type
+   * @throws IllegalArgumentException if the region has no array of that name and type
    */
   public static SharedDoubleArray open(Region region, String name) {
-    long header = ValueHeader.open(region, name, ValueKind.DOUBLE_ARRAY);
-    return at(region, header + ValueLayout.ELEMENTS_OFFSET, ValueHeader.count(region, header));
+    Placement elements = ValueHeader.openArray(region, name, ValueTypes.DOUBLE_ARRAY);
+    return new SharedDoubleArray(elements, ValueHeader.count(elements));
   }
 
   /**
@@ -69,8 +75,9 @@ public final class SharedDoubleArray {
    * @throws IndexOutOfBoundsException if it is not within the region
    */
   public static SharedDoubleArray at(Region region, long offset, long count) {
-    ValueHeader.checkPlace(region.memory(), offset, new Elements(count, Double.BYTES));
-    return new SharedDoubleArray(region.memory(), offset, count);
+    Placement place = Placement.at(region, ValueTypes.DOUBLE_ARRAY, offset);
+    ValueHeader.checkPlace(place, new Elements(count, Double.BYTES));
+    return new SharedDoubleArray(place, count);
   }
 
   /** How many elements there are. */
@@ -85,7 +92,7 @@ public final class SharedDoubleArray {
    */
   public SharedDoubleArray slice(long from, long sliceCount) {
     ValueHeader.checkSlice(from, sliceCount, count);
-    return new SharedDoubleArray(memory, offset + from * Double.BYTES, sliceCount);
+    return new SharedDoubleArray(place.part(offset + from * Double.BYTES), sliceCount);
   }
 
   /** Volatile read. */
@@ -207,6 +214,15 @@ public final class SharedDoubleArray {
       throw ValueHeader.indexOutOfBounds(index, count);
     }
     return offset + index * Double.BYTES;
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(count, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

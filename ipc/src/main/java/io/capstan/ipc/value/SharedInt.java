@@ -1,7 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.util.function.IntBinaryOperator;
 import java.util.function.IntUnaryOperator;
@@ -20,19 +23,21 @@ import java.util.function.IntUnaryOperator;
  * {@code setRelease} ordered, {@code getPlain} and {@code setPlain} neither; all else is volatile.
  * It holds between processes as between threads.
  *
- * <p><b>Peer death.</b> Each change happens whole or not at all. A process killed inside {@code
- * create} may leave a name that is taken and cannot be opened.
+ * <p><b>Peer death.</b> Each change happens whole or not at all.
  *
  * <p><b>Units.</b> The value's are the caller's; it wraps around. Offsets in bytes.
  */
-public final class SharedInt {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedInt implements SharedObject {
+  private final Placement place;
   private final Memory memory;
   private final long offset;
 
-  private SharedInt(Memory memory, long offset) {
-    ValueHeader.checkPlace(memory, offset, Integer.BYTES, Integer.BYTES);
-    this.memory = memory;
-    this.offset = offset;
+  SharedInt(Placement place) {
+    ValueHeader.checkPlace(place, Integer.BYTES, Integer.BYTES);
+    this.place = place;
+    this.memory = place.memory();
+    this.offset = place.offset();
   }
 
   /** How many bytes a value takes, for those who place one by offset. */
@@ -47,20 +52,22 @@ public final class SharedInt {
    * @throws IOException if the region has no room
    */
   public static SharedInt create(Region region, String name, int initial) throws IOException {
-    long offset = ValueHeader.createScalar(region, name);
-    SharedInt created = at(region, offset + ValueLayout.FIRST_OFFSET);
-    created.setPlain(initial);
-    ValueHeader.finish(region, offset, ValueKind.INT);
-    return created;
+    return new SharedInt(
+        Placement.create(
+            region,
+            name,
+            ValueTypes.INT,
+            ValueLayout.SCALAR_LENGTH,
+            offset -> region.memory().putInt(offset, initial)));
   }
 
   /**
    * Finds the value that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished value of that name and type
+   * @throws IllegalArgumentException if the region has no value of that name and type
    */
   public static SharedInt open(Region region, String name) {
-    return at(region, ValueHeader.open(region, name, ValueKind.INT) + ValueLayout.FIRST_OFFSET);
+    return new SharedInt(Placement.open(region, name, ValueTypes.INT));
   }
 
   /**
@@ -70,7 +77,7 @@ public final class SharedInt {
    * @throws IndexOutOfBoundsException if it is outside of the region
    */
   public static SharedInt at(Region region, long offset) {
-    return new SharedInt(region.memory(), offset);
+    return new SharedInt(Placement.at(region, ValueTypes.INT, offset));
   }
 
   /** Volatile read. */
@@ -152,6 +159,15 @@ public final class SharedInt {
   /** Sets the value to the operand if that is greater, and returns the value after. */
   public int accumulateMax(int operand) {
     return IntCell.accumulateMax(memory, offset, operand);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

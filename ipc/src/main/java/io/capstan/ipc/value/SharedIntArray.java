@@ -1,7 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 import java.util.function.IntBinaryOperator;
@@ -22,21 +25,24 @@ import java.util.function.IntUnaryOperator;
  * of the elements and not the rest, in any order.
  *
  * <p><b>Peer death.</b> Each element changes whole or not at all; of a bulk operation, some may
- * have. A process killed inside {@code create} may leave a name that is taken and cannot be opened.
+ * have.
  *
  * <p><b>Units.</b> Indexes and counts in elements, from 0; offsets in bytes.
  *
  * <p>An index outside of the array is an {@link IndexOutOfBoundsException}, any use after the
  * region was closed an {@link IllegalStateException}.
  */
-public final class SharedIntArray {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedIntArray implements SharedObject {
+  private final Placement place;
   private final Memory memory;
   private final long offset;
   private final long count;
 
-  private SharedIntArray(Memory memory, long offset, long count) {
-    this.memory = memory;
-    this.offset = offset;
+  SharedIntArray(Placement place, long count) {
+    this.place = place;
+    this.memory = place.memory();
+    this.offset = place.offset();
     this.count = count;
   }
 
@@ -49,18 +55,18 @@ public final class SharedIntArray {
    */
   public static SharedIntArray create(Region region, String name, long count) throws IOException {
     Elements elements = new Elements(count, Integer.BYTES);
-    long header = ValueHeader.createArray(region, name, ValueKind.INT_ARRAY, elements);
-    return at(region, header + ValueLayout.ELEMENTS_OFFSET, count);
+    return new SharedIntArray(
+        ValueHeader.createArray(region, name, ValueTypes.INT_ARRAY, elements), count);
   }
 
   /**
    * Finds the array that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished array of that name and type
+   * @throws IllegalArgumentException if the region has no array of that name and type
    */
   public static SharedIntArray open(Region region, String name) {
-    long header = ValueHeader.open(region, name, ValueKind.INT_ARRAY);
-    return at(region, header + ValueLayout.ELEMENTS_OFFSET, ValueHeader.count(region, header));
+    Placement elements = ValueHeader.openArray(region, name, ValueTypes.INT_ARRAY);
+    return new SharedIntArray(elements, ValueHeader.count(elements));
   }
 
   /**
@@ -70,8 +76,9 @@ public final class SharedIntArray {
    * @throws IndexOutOfBoundsException if it is not within the region
    */
   public static SharedIntArray at(Region region, long offset, long count) {
-    ValueHeader.checkPlace(region.memory(), offset, new Elements(count, Integer.BYTES));
-    return new SharedIntArray(region.memory(), offset, count);
+    Placement place = Placement.at(region, ValueTypes.INT_ARRAY, offset);
+    ValueHeader.checkPlace(place, new Elements(count, Integer.BYTES));
+    return new SharedIntArray(place, count);
   }
 
   /** How many elements there are. */
@@ -86,7 +93,7 @@ public final class SharedIntArray {
    */
   public SharedIntArray slice(long from, long sliceCount) {
     ValueHeader.checkSlice(from, sliceCount, count);
-    return new SharedIntArray(memory, offset + from * Integer.BYTES, sliceCount);
+    return new SharedIntArray(place.part(offset + from * Integer.BYTES), sliceCount);
   }
 
   /** Volatile read. */
@@ -208,6 +215,15 @@ public final class SharedIntArray {
       throw ValueHeader.indexOutOfBounds(index, count);
     }
     return offset + index * Integer.BYTES;
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(count, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

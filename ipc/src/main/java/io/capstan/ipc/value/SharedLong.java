@@ -1,7 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
@@ -20,19 +23,21 @@ import java.util.function.LongUnaryOperator;
  * {@code setRelease} ordered, {@code getPlain} and {@code setPlain} neither; all else is volatile.
  * It holds between processes as between threads.
  *
- * <p><b>Peer death.</b> Each change happens whole or not at all. A process killed inside {@code
- * create} may leave a name that is taken and cannot be opened.
+ * <p><b>Peer death.</b> Each change happens whole or not at all.
  *
  * <p><b>Units.</b> The value's are the caller's; it wraps around. Offsets in bytes.
  */
-public final class SharedLong {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedLong implements SharedObject {
+  private final Placement place;
   private final Memory memory;
   private final long offset;
 
-  private SharedLong(Memory memory, long offset) {
-    ValueHeader.checkPlace(memory, offset, Long.BYTES, Long.BYTES);
-    this.memory = memory;
-    this.offset = offset;
+  SharedLong(Placement place) {
+    ValueHeader.checkPlace(place, Long.BYTES, Long.BYTES);
+    this.place = place;
+    this.memory = place.memory();
+    this.offset = place.offset();
   }
 
   /** How many bytes a value takes, for those who place one by offset. */
@@ -47,20 +52,22 @@ public final class SharedLong {
    * @throws IOException if the region has no room
    */
   public static SharedLong create(Region region, String name, long initial) throws IOException {
-    long offset = ValueHeader.createScalar(region, name);
-    SharedLong created = at(region, offset + ValueLayout.FIRST_OFFSET);
-    created.setPlain(initial);
-    ValueHeader.finish(region, offset, ValueKind.LONG);
-    return created;
+    return new SharedLong(
+        Placement.create(
+            region,
+            name,
+            ValueTypes.LONG,
+            ValueLayout.SCALAR_LENGTH,
+            offset -> region.memory().putLong(offset, initial)));
   }
 
   /**
    * Finds the value that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished value of that name and type
+   * @throws IllegalArgumentException if the region has no value of that name and type
    */
   public static SharedLong open(Region region, String name) {
-    return at(region, ValueHeader.open(region, name, ValueKind.LONG) + ValueLayout.FIRST_OFFSET);
+    return new SharedLong(Placement.open(region, name, ValueTypes.LONG));
   }
 
   /**
@@ -70,7 +77,7 @@ public final class SharedLong {
    * @throws IndexOutOfBoundsException if it is outside of the region
    */
   public static SharedLong at(Region region, long offset) {
-    return new SharedLong(region.memory(), offset);
+    return new SharedLong(Placement.at(region, ValueTypes.LONG, offset));
   }
 
   /** Volatile read. */
@@ -152,6 +159,15 @@ public final class SharedLong {
   /** Sets the value to the operand if that is greater, and returns the value after. */
   public long accumulateMax(long operand) {
     return LongCell.accumulateMax(memory, offset, operand);
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

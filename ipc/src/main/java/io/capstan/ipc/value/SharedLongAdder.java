@@ -1,7 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 
@@ -21,20 +24,22 @@ import java.io.IOException;
  * twice.
  *
  * <p><b>Peer death.</b> What a dead participant added stays in the sum. One killed inside {@code
- * sumThenReset} takes what it had collected with it. A process killed inside {@code create} may
- * leave a name that is taken and cannot be opened.
+ * sumThenReset} takes what it had collected with it.
  *
  * <p><b>Units.</b> The sum's are the caller's; it wraps around.
  */
-public final class SharedLongAdder {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedLongAdder implements SharedObject {
+  private final Placement place;
   private final Memory memory;
   private final long offset;
   private final long mine;
 
-  private SharedLongAdder(Region region, long offset) {
-    this.memory = region.memory();
-    this.offset = offset;
-    this.mine = offset + LongAdderLayout.stripeOffset(region.participant().id());
+  SharedLongAdder(Placement place) {
+    this.place = place;
+    this.memory = place.memory();
+    this.offset = place.offset();
+    this.mine = offset + LongAdderLayout.stripeOffset(place.region().participant().id());
   }
 
   /**
@@ -45,18 +50,17 @@ public final class SharedLongAdder {
    */
   public static SharedLongAdder create(Region region, String name) throws IOException {
     Elements stripes = new Elements(LongAdderLayout.STRIPES, LongAdderLayout.STRIPE_LENGTH);
-    long header = ValueHeader.createArray(region, name, ValueKind.LONG_ADDER, stripes);
-    return new SharedLongAdder(region, header + ValueLayout.ELEMENTS_OFFSET);
+    return new SharedLongAdder(
+        ValueHeader.createArray(region, name, ValueTypes.LONG_ADDER, stripes));
   }
 
   /**
    * Finds the adder that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished adder of that name
+   * @throws IllegalArgumentException if the region has no adder of that name
    */
   public static SharedLongAdder open(Region region, String name) {
-    long header = ValueHeader.open(region, name, ValueKind.LONG_ADDER);
-    return new SharedLongAdder(region, header + ValueLayout.ELEMENTS_OFFSET);
+    return new SharedLongAdder(ValueHeader.openArray(region, name, ValueTypes.LONG_ADDER));
   }
 
   /** Adds to the sum. */
@@ -101,6 +105,15 @@ public final class SharedLongAdder {
    */
   public void reset() {
     sumThenReset();
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(1, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

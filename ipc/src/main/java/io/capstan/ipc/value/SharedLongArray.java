@@ -1,7 +1,10 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 import java.util.function.LongBinaryOperator;
@@ -22,21 +25,24 @@ import java.util.function.LongUnaryOperator;
  * of the elements and not the rest, in any order.
  *
  * <p><b>Peer death.</b> Each element changes whole or not at all; of a bulk operation, some may
- * have. A process killed inside {@code create} may leave a name that is taken and cannot be opened.
+ * have.
  *
  * <p><b>Units.</b> Indexes and counts in elements, from 0; offsets in bytes.
  *
  * <p>An index outside of the array is an {@link IndexOutOfBoundsException}, any use after the
  * region was closed an {@link IllegalStateException}.
  */
-public final class SharedLongArray {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedLongArray implements SharedObject {
+  private final Placement place;
   private final Memory memory;
   private final long offset;
   private final long count;
 
-  private SharedLongArray(Memory memory, long offset, long count) {
-    this.memory = memory;
-    this.offset = offset;
+  SharedLongArray(Placement place, long count) {
+    this.place = place;
+    this.memory = place.memory();
+    this.offset = place.offset();
     this.count = count;
   }
 
@@ -49,18 +55,18 @@ public final class SharedLongArray {
    */
   public static SharedLongArray create(Region region, String name, long count) throws IOException {
     Elements elements = new Elements(count, Long.BYTES);
-    long header = ValueHeader.createArray(region, name, ValueKind.LONG_ARRAY, elements);
-    return at(region, header + ValueLayout.ELEMENTS_OFFSET, count);
+    return new SharedLongArray(
+        ValueHeader.createArray(region, name, ValueTypes.LONG_ARRAY, elements), count);
   }
 
   /**
    * Finds the array that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished array of that name and type
+   * @throws IllegalArgumentException if the region has no array of that name and type
    */
   public static SharedLongArray open(Region region, String name) {
-    long header = ValueHeader.open(region, name, ValueKind.LONG_ARRAY);
-    return at(region, header + ValueLayout.ELEMENTS_OFFSET, ValueHeader.count(region, header));
+    Placement elements = ValueHeader.openArray(region, name, ValueTypes.LONG_ARRAY);
+    return new SharedLongArray(elements, ValueHeader.count(elements));
   }
 
   /**
@@ -70,8 +76,9 @@ public final class SharedLongArray {
    * @throws IndexOutOfBoundsException if it is not within the region
    */
   public static SharedLongArray at(Region region, long offset, long count) {
-    ValueHeader.checkPlace(region.memory(), offset, new Elements(count, Long.BYTES));
-    return new SharedLongArray(region.memory(), offset, count);
+    Placement place = Placement.at(region, ValueTypes.LONG_ARRAY, offset);
+    ValueHeader.checkPlace(place, new Elements(count, Long.BYTES));
+    return new SharedLongArray(place, count);
   }
 
   /** How many elements there are. */
@@ -86,7 +93,7 @@ public final class SharedLongArray {
    */
   public SharedLongArray slice(long from, long sliceCount) {
     ValueHeader.checkSlice(from, sliceCount, count);
-    return new SharedLongArray(memory, offset + from * Long.BYTES, sliceCount);
+    return new SharedLongArray(place.part(offset + from * Long.BYTES), sliceCount);
   }
 
   /** Volatile read. */
@@ -207,6 +214,15 @@ public final class SharedLongArray {
       throw ValueHeader.indexOutOfBounds(index, count);
     }
     return offset + index * Long.BYTES;
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(count, "");
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

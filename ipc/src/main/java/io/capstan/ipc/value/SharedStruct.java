@@ -1,8 +1,11 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Participant;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -33,12 +36,12 @@ import java.lang.invoke.VarHandle;
  *
  * <p><b>Peer death.</b> If a process dies while it writes, readers are told {@link
  * StructOutcome#WRITER_DIED} until anyone writes again. A stopped writer is alive: {@link
- * StructOutcome#BUSY}. A process killed inside {@code create} may leave a name that is taken and
- * cannot be opened.
+ * StructOutcome#BUSY}.
  *
  * <p><b>Units.</b> The fields' are the caller's. Offsets in bytes.
  */
-public final class SharedStruct {
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedStruct implements SharedObject {
   /*
    * Algorithm:      a sequence lock (Linux's seqlock; Boehm, "Can seqlocks get along with
    *                 programming language memory models?", 2012) whose word names the writer.
@@ -54,16 +57,18 @@ public final class SharedStruct {
   /** As many looks as a sleep and a wake would cost; more would keep the writer from its core. */
   private static final int ATTEMPTS_MAX = 1_000;
 
+  private final Placement place;
   private final Memory memory;
   private final Participant participant;
   private final StructLayout layout;
   private final long offset;
 
-  private SharedStruct(Region region, long offset, StructLayout layout) {
-    this.memory = region.memory();
-    this.participant = region.participant();
+  SharedStruct(Placement place, StructLayout layout) {
+    this.place = place;
+    this.memory = place.memory();
+    this.participant = place.region().participant();
     this.layout = layout;
-    this.offset = offset;
+    this.offset = place.offset();
   }
 
   /** How many bytes a struct of that layout takes, for those who place one by offset. */
@@ -80,18 +85,17 @@ public final class SharedStruct {
   public static SharedStruct create(Region region, String name, StructLayout layout)
       throws IOException {
     Elements one = new Elements(1, lengthBytes(layout), layout.fingerprint());
-    long header = ValueHeader.createArray(region, name, ValueKind.STRUCT, one);
-    return at(region, header + ValueLayout.ELEMENTS_OFFSET, layout);
+    return new SharedStruct(ValueHeader.createArray(region, name, ValueTypes.STRUCT, one), layout);
   }
 
   /**
    * Finds the struct that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished struct of that name and layout
+   * @throws IllegalArgumentException if the region has no struct of that name and layout
    */
   public static SharedStruct open(Region region, String name, StructLayout layout) {
-    long header = ValueHeader.openStruct(region, name, ValueKind.STRUCT, layout);
-    return at(region, header + ValueLayout.ELEMENTS_OFFSET, layout);
+    return new SharedStruct(
+        ValueHeader.openStruct(region, name, ValueTypes.STRUCT, layout), layout);
   }
 
   /**
@@ -101,8 +105,9 @@ public final class SharedStruct {
    * @throws IndexOutOfBoundsException if it is not within the region
    */
   public static SharedStruct at(Region region, long offset, StructLayout layout) {
-    ValueHeader.checkPlace(region.memory(), offset, lengthBytes(layout), Long.BYTES);
-    return new SharedStruct(region, offset, layout);
+    Placement place = Placement.at(region, ValueTypes.STRUCT, offset);
+    ValueHeader.checkPlace(place, lengthBytes(layout), Long.BYTES);
+    return new SharedStruct(place, layout);
   }
 
   /** Which fields there are. */
@@ -176,6 +181,16 @@ public final class SharedStruct {
 
   long fieldOffset(int fromFields) {
     return offset + StructWordLayout.FIELDS_OFFSET + fromFields;
+  }
+
+  @Override
+  public Handle handle() {
+    boolean isElement = place.type().equals(ValueTypes.STRUCT_ARRAY);
+    return place.handle(1, isElement ? ValueHandleOpener.ELEMENT + layout : layout.toString());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

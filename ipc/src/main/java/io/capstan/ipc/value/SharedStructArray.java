@@ -1,6 +1,9 @@
 package io.capstan.ipc.value;
 
+import io.capstan.ipc.memory.Handle;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.value.ValueHeader.Elements;
 import java.io.IOException;
 
@@ -18,16 +21,15 @@ import java.io.IOException;
  * <p><b>Units.</b> Indexes and counts in elements, from 0. They stand without a gap: writers of
  * neighbours that shall not slow each other down want a bytes field that fills 128 bytes.
  */
-public final class SharedStructArray {
-  private final Region region;
+@SuppressWarnings("serial") // Its handle is written in its place.
+public final class SharedStructArray implements SharedObject {
+  private final Placement place;
   private final StructLayout layout;
-  private final long offset;
   private final long count;
 
-  private SharedStructArray(Region region, StructLayout layout, long offset, long count) {
-    this.region = region;
+  SharedStructArray(Placement place, StructLayout layout, long count) {
+    this.place = place;
     this.layout = layout;
-    this.offset = offset;
     this.count = count;
   }
 
@@ -41,19 +43,18 @@ public final class SharedStructArray {
   public static SharedStructArray create(
       Region region, String name, StructLayout layout, long count) throws IOException {
     Elements elements = new Elements(count, StructWordLayout.stride(layout), layout.fingerprint());
-    long header = ValueHeader.createArray(region, name, ValueKind.STRUCT_ARRAY, elements);
-    return new SharedStructArray(region, layout, header + ValueLayout.ELEMENTS_OFFSET, count);
+    return new SharedStructArray(
+        ValueHeader.createArray(region, name, ValueTypes.STRUCT_ARRAY, elements), layout, count);
   }
 
   /**
    * Finds the array that some process made.
    *
-   * @throws IllegalArgumentException if the region has no finished array of that name and layout
+   * @throws IllegalArgumentException if the region has no array of that name and layout
    */
   public static SharedStructArray open(Region region, String name, StructLayout layout) {
-    long header = ValueHeader.openStruct(region, name, ValueKind.STRUCT_ARRAY, layout);
-    return new SharedStructArray(
-        region, layout, header + ValueLayout.ELEMENTS_OFFSET, ValueHeader.count(region, header));
+    Placement elements = ValueHeader.openStruct(region, name, ValueTypes.STRUCT_ARRAY, layout);
+    return new SharedStructArray(elements, layout, ValueHeader.count(elements));
   }
 
   /** How many elements there are. */
@@ -70,7 +71,7 @@ public final class SharedStructArray {
     if (index < 0 || index >= count) {
       throw ValueHeader.indexOutOfBounds(index, count);
     }
-    return SharedStruct.at(region, offset + index * StructWordLayout.stride(layout), layout);
+    return new SharedStruct(part(index), layout);
   }
 
   /**
@@ -80,8 +81,20 @@ public final class SharedStructArray {
    */
   public SharedStructArray slice(long from, long sliceCount) {
     ValueHeader.checkSlice(from, sliceCount, count);
-    long start = offset + from * StructWordLayout.stride(layout);
-    return new SharedStructArray(region, layout, start, sliceCount);
+    return new SharedStructArray(part(from), layout, sliceCount);
+  }
+
+  private Placement part(long index) {
+    return place.part(place.offset() + index * StructWordLayout.stride(layout));
+  }
+
+  @Override
+  public Handle handle() {
+    return place.handle(count, layout.toString());
+  }
+
+  private Object writeReplace() {
+    return handle();
   }
 
   @Override

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +36,10 @@ import java.util.stream.Collectors;
 public final class StructLayout {
   /** A struct is copied as a whole: what is larger wants to be an array. */
   static final int LENGTH_MAX = 1 << 20;
+
+  private static final Pattern TEXT = Pattern.compile("([^\\[]+)\\[([^\\]]+)\\]");
+  private static final Pattern FIELD_TEXT =
+      Pattern.compile("([^:]+):([a-z0-9]+)@\\d+\\+(\\d{1,7})");
 
   /** What a field holds, and the multiple at which it stands. */
   enum Type {
@@ -77,6 +83,33 @@ public final class StructLayout {
   /** Begins a layout; its name is for messages. */
   public static Builder named(String name) {
     return new Builder(name);
+  }
+
+  /**
+   * The layout that describes itself so.
+   *
+   * @throws IllegalArgumentException if none does
+   */
+  static StructLayout parse(String text) {
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("layout=" + text + " (allowed: what a layout says it is)");
+    }
+    Builder builder = named(matcher.group(1));
+    for (String field : matcher.group(2).split(" ")) {
+      Matcher parts = FIELD_TEXT.matcher(field);
+      if (!parts.matches()) {
+        throw new IllegalArgumentException(
+            "field=" + field + " (allowed: name:type@offset+length)");
+      }
+      Type type = Type.valueOf(parts.group(2).toUpperCase(Locale.ROOT));
+      builder.add(parts.group(1), type, Integer.parseInt(parts.group(3)));
+    }
+    StructLayout layout = builder.build();
+    if (!layout.toString().equals(text)) {
+      throw new IllegalArgumentException("layout=" + text + " (allowed: " + layout + ")");
+    }
+    return layout;
   }
 
   /** The name given at the beginning. */

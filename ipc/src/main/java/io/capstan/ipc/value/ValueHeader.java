@@ -1,15 +1,12 @@
 package io.capstan.ipc.value;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
+import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 
-/**
- * Makes the named objects of this package, and refuses to open what is none, or another one.
- *
- * <p>The directory shows a name before the object's first value is in place; the header's kind,
- * written last, is what says that it is.
- */
+/** Makes and opens the named objects of this package that have a header, and checks places. */
 final class ValueHeader {
   /** More bytes than any file system holds, and far from where a sum of lengths overflows. */
   private static final long LENGTH_MAX = 1L << 56;
@@ -31,88 +28,73 @@ final class ValueHeader {
 
   private ValueHeader() {}
 
-  /** Makes a scalar, unfinished: nobody can open it before {@link #finish}. */
-  static long createScalar(Region region, String name) throws IOException {
-    return region.directory().create(name, ValueLayout.HEADER_LENGTH);
-  }
-
-  /** Makes an array of zeros, finished, and returns where its header is. */
-  static long createArray(Region region, String name, ValueKind kind, Elements elements)
+  /** Makes an array of zeros, and returns where its elements are. */
+  static Placement createArray(Region region, String name, ObjectType type, Elements elements)
       throws IOException {
-    long offset = region.directory().create(name, ValueLayout.ELEMENTS_OFFSET + elements.length());
-    region.memory().putLong(offset + ValueLayout.FIRST_OFFSET, elements.count());
-    region.memory().putLong(offset + ValueLayout.CHECK_OFFSET, elements.check());
-    finish(region, offset, kind);
-    return offset;
-  }
-
-  static void finish(Region region, long offset, ValueKind kind) {
-    // sync: value-kind (pairs with open)
-    region.memory().putLongRelease(offset + ValueLayout.KIND_OFFSET, kind.word());
-  }
-
-  /**
-   * Where the header of the object of that name is.
-   *
-   * @throws IllegalArgumentException if there is none, or none of that kind, or its creator has not
-   *     finished it
-   */
-  static long open(Region region, String name, ValueKind kind) {
-    long offset =
-        region
-            .directory()
-            .find(name)
-            .orElseThrow(
-                () -> new IllegalArgumentException("name=" + name + " is not in " + region));
-    long word = kindWord(region.memory(), offset);
-    if (word == 0) {
-      throw new IllegalArgumentException(
-          "name=%s is not ready in %s: not a value, or its creator is still at it, or died"
-              .formatted(name, region));
-    }
-    if (word != kind.word()) {
-      throw new IllegalArgumentException(
-          "name=%s is no %s: kind=%s".formatted(name, kind.typeName(), ValueKind.describe(word)));
-    }
-    return offset;
-  }
-
-  private static long kindWord(Memory memory, long offset) {
-    // A smaller object at the very end of the region has no room for the word.
-    if (offset > memory.capacity() - ValueLayout.HEADER_LENGTH) {
-      return 0;
-    }
-    // sync: value-kind (pairs with finish)
-    return memory.getLongAcquire(offset + ValueLayout.KIND_OFFSET);
-  }
-
-  /** How many elements the array whose header is there has. */
-  static long count(Region region, long offset) {
-    return region.memory().getLong(offset + ValueLayout.FIRST_OFFSET);
+    Memory memory = region.memory();
+    long length = ValueLayout.ELEMENTS_OFFSET + elements.length();
+    return elements(
+        Placement.create(
+            region,
+            name,
+            type,
+            length,
+            header -> {
+              memory.putLong(header + ValueLayout.COUNT_OFFSET, elements.count());
+              memory.putLong(header + ValueLayout.CHECK_OFFSET, elements.check());
+            }));
   }
 
   /**
-   * Where the header of the struct, or array of structs, of that name and layout is.
+   * Where the elements of the array of that name are.
    *
-   * @throws IllegalArgumentException as {@link #open}, or if it was made with another layout
+   * @throws IllegalArgumentException if there is none, or none of that type
    */
-  static long openStruct(Region region, String name, ValueKind kind, StructLayout layout) {
-    long offset = open(region, name, kind);
-    if (region.memory().getLong(offset + ValueLayout.CHECK_OFFSET) != layout.fingerprint()) {
+  static Placement openArray(Region region, String name, ObjectType type) {
+    return elements(Placement.open(region, name, type));
+  }
+
+  private static Placement elements(Placement header) {
+    return header.part(header.offset() + ValueLayout.ELEMENTS_OFFSET);
+  }
+
+  /** How many elements the array has, of which these are the first and following. */
+  static long count(Placement elements) {
+    return elements
+        .memory()
+        .getLong(elements.offset() - ValueLayout.ELEMENTS_OFFSET + ValueLayout.COUNT_OFFSET);
+  }
+
+  /** The number that all who open the array must agree on. */
+  static long check(Placement elements) {
+    return elements
+        .memory()
+        .getLong(elements.offset() - ValueLayout.ELEMENTS_OFFSET + ValueLayout.CHECK_OFFSET);
+  }
+
+  /**
+   * Where the struct, or the elements of the array of structs, of that name and layout are.
+   *
+   * @throws IllegalArgumentException as {@link #openArray}, or if it was made with another layout
+   */
+  static Placement openStruct(Region region, String name, ObjectType type, StructLayout layout) {
+    Placement elements = openArray(region, name, type);
+    if (check(elements) != layout.fingerprint()) {
       throw new IllegalArgumentException(
           "name=%s in %s was made with another layout than layout=%s"
               .formatted(name, region, layout));
     }
-    return offset;
+    return elements;
   }
 
   /** Checks where a caller wants a value of that length to be. */
-  static void checkPlace(Memory memory, long offset, long length, int alignment) {
+  static void checkPlace(Placement place, long length, int alignment) {
+    long offset = place.offset();
     if (offset % alignment != 0) {
       throw new IllegalArgumentException(
           "offset=" + offset + " (allowed: multiples of " + alignment + ")");
     }
-    memory.checkRange(offset, length);
+    place.memory().checkRange(offset, length);
   }
 
   /** Checks a number of elements that a caller asks for. */
@@ -123,9 +105,9 @@ final class ValueHeader {
     }
   }
 
-  /** Where so many elements at the offset are, which a caller has laid out himself. */
-  static void checkPlace(Memory memory, long offset, Elements elements) {
-    checkPlace(memory, offset, elements.length(), elements.elementLength());
+  /** Checks where a caller wants so many elements to be. */
+  static void checkPlace(Placement place, Elements elements) {
+    checkPlace(place, elements.length(), elements.elementLength());
   }
 
   /** What an element outside of its array is told. */

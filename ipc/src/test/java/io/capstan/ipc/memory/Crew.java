@@ -25,6 +25,10 @@ final class Crew implements AutoCloseable {
     return add(ChildJvm.start(List.of(wrapper), ChildJvm.AGRONA_FLAG, location));
   }
 
+  ChildJvm startWith(List<String> jvmFlags) {
+    return add(ChildJvm.start(List.of(), jvmFlags, location));
+  }
+
   private ChildJvm add(ChildJvm child) {
     children.add(child);
     return child;

@@ -41,7 +41,7 @@ class FullFileSystemTest {
       for (int sizeBytes : new int[] {MEBIBYTE, 10 * MEBIBYTE}) {
         String answer = child.ask("create large " + sizeBytes);
         assertTrue(answer.startsWith("RegionSpaceException: "), answer);
-        assertTrue(answer.contains("sizeBytes=" + (RegionLayout.DATA_OFFSET + sizeBytes)), answer);
+        assertTrue(answer.contains("sizeBytes=" + RegionLayout.fileLength(sizeBytes)), answer);
         assertTrue(answer.contains("freeBytes="), answer);
         assertTrue(answer.contains("location=" + location), answer);
         assertTrue(answer.contains("--shm-size"), answer);

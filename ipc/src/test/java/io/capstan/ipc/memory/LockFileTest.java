@@ -71,6 +71,19 @@ class LockFileTest {
     }
   }
 
+  /** Another process in the midst of the same question is no holder. */
+  @Test
+  void whoAsksIsNotTakenForAHolder() throws IOException {
+    Path path = location.resolve("a.lock");
+    LockFile.tryAcquire(path).close();
+    try (ChildJvm child = ChildJvm.start(location)) {
+      child.askForSuccess("share-lock " + path);
+      assertFalse(LockFile.isHeld(path));
+      assertNull(LockFile.tryAcquire(path), "the lock of who asks is no lock at all");
+    }
+    Files.delete(path);
+  }
+
   @Test
   void renamedFileIsStillKnownAsHeld() throws IOException {
     try (Crew crew = new Crew(location);

@@ -3,8 +3,11 @@ package io.capstan.ipc.memory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +19,11 @@ import java.util.Map;
  * <pre>
  *   create NAME SIZE    ok ID, or the exception
  *   attach NAME         ok ID, or the exception
+ *   attach NAME MILLIS  ok ID, or the exception; waits for it at most that long
+ *   put NAME OFFSET VALUE, get NAME OFFSET   ok, and ok VALUE
+ *   fill NAME OFFSET LENGTH, copy-in NAME OFFSET LENGTH, copy-out NAME OFFSET LENGTH   ok
+ *   share-lock FILE                          ok, with a shared lock on the file until the end
+ *   keep NAME, force NAME                    ok, or the exception
  *   alive NAME ID       ok 1 or ok 0, as the participant of region NAME sees it
  *   delete NAME         ok
  *   close NAME          ok
@@ -23,7 +31,10 @@ import java.util.Map;
  *   collect             ok, after a garbage collection
  *   sweep               ok COUNT
  *   files               ok COUNT, of the location
+ *   wake NAME OFFSET COUNT     ok WOKEN ready|not-ready: at the return, if it can wait in the kernel
+ *   kernel-wait         ok true or ok false: whether it can, asked with patience
  *   churn NAME SHARED MILLIS   ok ROUNDS: see churn
+ *   churn-blocks NAME SEED     ok, then allocates and names in region NAME until killed
  *   create-for-ever     ok, then creates and closes regions until killed
  * </pre>
  */
@@ -32,6 +43,8 @@ final class RegionChild {
 
   private final Path location;
   private final Map<String, Region> regions = new HashMap<>();
+
+  private FileChannel shared;
 
   private final List<Memory> memories = new ArrayList<>();
 
@@ -48,7 +61,7 @@ final class RegionChild {
       String answer;
       try {
         answer = child.obey(line.split(" "));
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | InternalError e) {
         answer = e.getClass().getSimpleName() + ": " + e.getMessage();
       }
       say(answer);
@@ -80,7 +93,37 @@ final class RegionChild {
       case "create":
         return join(command[1], Region.create(location, command[1], Long.parseLong(command[2])));
       case "attach":
-        return join(command[1], Region.attach(location, command[1]));
+        return join(
+            command[1],
+            command.length == 2
+                ? Region.attach(location, command[1])
+                : Region.attach(
+                    location, command[1], Duration.ofMillis(Long.parseLong(command[2]))));
+      case "put":
+        memory(command).putLongVolatile(Long.parseLong(command[2]), Long.parseLong(command[3]));
+        return "ok";
+      case "get":
+        return "ok " + memory(command).getLongVolatile(Long.parseLong(command[2]));
+      case "fill":
+        memory(command).fill(Long.parseLong(command[2]), Long.parseLong(command[3]), (byte) 1);
+        return "ok";
+      case "copy-in":
+        memory(command)
+            .putBytes(Long.parseLong(command[2]), new byte[Integer.parseInt(command[3])]);
+        return "ok";
+      case "copy-out":
+        memory(command)
+            .getBytes(Long.parseLong(command[2]), new byte[Integer.parseInt(command[3])]);
+        return "ok";
+      case "share-lock":
+        shared = FileChannel.open(Path.of(command[1]), StandardOpenOption.READ);
+        return shared.tryLock(0, Long.MAX_VALUE, true) == null ? "locked by another" : "ok";
+      case "keep":
+        regions.get(command[1]).keep();
+        return "ok";
+      case "force":
+        regions.get(command[1]).force();
+        return "ok";
       case "alive":
         Participant participant = regions.get(command[1]).participant();
         return participant.isAlive(Integer.parseInt(command[2])) ? "ok 1" : "ok 0";
@@ -101,14 +144,26 @@ final class RegionChild {
         try (var files = Files.list(location)) {
           return "ok " + files.count();
         }
+      case "wake":
+        int woken = memory(command).wake(Long.parseLong(command[2]), Integer.parseInt(command[3]));
+        return "ok " + woken + (Memory.isKernelWaitReady() ? " ready" : " not-ready");
+      case "kernel-wait":
+        return "ok " + Memory.hasKernelWait();
       case "churn":
         return "ok " + churn(command[1], command[2], Long.parseLong(command[3]));
+      case "churn-blocks":
+        say("ok");
+        return churnBlocks(regions.get(command[1]), Long.parseLong(command[2]));
       case "create-for-ever":
         say("ok");
         return createForEver();
       default:
         throw new IllegalArgumentException("command=" + command[0]);
     }
+  }
+
+  private Memory memory(String[] command) {
+    return regions.get(command[1]).memory();
   }
 
   private String join(String name, Region region) {
@@ -134,7 +189,7 @@ final class RegionChild {
       Region second;
       try (Region first = Region.create(location, name, 4096)) {
         second = Region.attach(location, name);
-        first.directory().create("round", Long.BYTES);
+        first.directory().create("round", ObjectType.BYTES, Long.BYTES);
       }
       try (second;
           Region visited = Region.attach(location, shared)) {
@@ -152,10 +207,17 @@ final class RegionChild {
     }
   }
 
+  private static String churnBlocks(Region region, long seed) throws IOException {
+    while (BlockChurn.run(region, seed, 1_000)) {
+      // Until killed.
+    }
+    return "a block was shared";
+  }
+
   private String createForEver() throws IOException {
     for (int round = 0; ; round++) {
       try (Region region = Region.create(location, "round-" + round % 3, 300_000)) {
-        region.directory().create("object", 8);
+        region.directory().create("object", ObjectType.BYTES, 8);
         if (round % 2 == 0) {
           region.delete();
         }

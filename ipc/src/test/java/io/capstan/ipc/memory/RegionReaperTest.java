@@ -89,7 +89,7 @@ class RegionReaperTest {
 
   @Test
   void whatAHalfDoneRemovalLeavesIsSwept() throws IOException {
-    Path empty = Files.createDirectory(RegionFiles.regionDirectory(location, "empty"));
+    Path empty = Files.createDirectory(RegionFiles.deletedDirectory(location, "empty", -2));
     Path gateOnly = Files.createDirectory(RegionFiles.regionDirectory(location, "gate-only"));
     Files.createFile(RegionFiles.gateFile(gateOnly));
     Path deleted = Files.createDirectory(RegionFiles.deletedDirectory(location, "deleted", -1));
@@ -134,7 +134,9 @@ class RegionReaperTest {
     Path link = Files.createSymbolicLink(location.resolve("capstan-link"), elsewhere);
     Path inUse = Files.createDirectory(location.resolve("capstan-documents"));
     Path document = Files.createFile(inUse.resolve("document"));
+    Path empty = Files.createDirectory(location.resolve("capstan-backup"));
     assertEquals(0, RegionReaper.sweep(location));
+    Files.delete(empty);
     for (Path foreign : List.of(link, file, elsewhere, plainFile, otherName, document, inUse)) {
       Files.delete(foreign);
     }
@@ -209,7 +211,7 @@ class RegionReaperTest {
   @Test
   void sweepsWhileOthersComeAndGoTakeNobodysRegion() throws IOException {
     try (Region shared = Region.create(location, "shared", 4096)) {
-      shared.directory().create("shared", 1);
+      shared.directory().create("shared", ObjectType.BYTES, 1);
       List<ChildJvm> children = List.of(crew.start(), crew.start(), crew.start());
       for (ChildJvm child : children) {
         child.tell("churn own-" + child.pid() + " shared 2500");

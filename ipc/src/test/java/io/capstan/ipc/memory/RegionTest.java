@@ -44,9 +44,9 @@ class RegionTest {
   void attachedRegionHasTheSameBytes() throws IOException {
     try (Region created = Region.create(location, "counters", SIZE_BYTES);
         Region attached = Region.attach(location, "counters")) {
-      long offset = created.directory().create("hits", Long.BYTES);
+      long offset = created.directory().create("hits", ObjectType.BYTES, Long.BYTES).offset();
       created.memory().putLongRelease(offset, 42);
-      assertEquals(offset, attached.directory().find("hits").orElseThrow());
+      assertEquals(offset, attached.directory().find("hits").orElseThrow().offset());
       assertEquals(42, attached.memory().getLongAcquire(offset));
       attached.memory().putLongRelease(offset, 43);
       assertEquals(43, created.memory().getLongAcquire(offset));
@@ -60,9 +60,10 @@ class RegionTest {
   @Test
   void newRegionIsAllZerosAndAsLargeAsAsked() throws IOException {
     try (Region region = Region.create(location, "counters", SIZE_BYTES)) {
-      assertEquals(RegionLayout.DATA_OFFSET + SIZE_BYTES, region.memory().capacity());
-      for (long offset = RegionLayout.DATA_OFFSET; offset < region.memory().capacity(); offset++) {
-        assertEquals(0, region.memory().getByte(offset));
+      assertEquals(RegionLayout.fileLength(SIZE_BYTES), region.memory().capacity());
+      assertEquals(SIZE_BYTES, region.allocator().freeBytes());
+      for (long offset = 0; offset < SIZE_BYTES; offset++) {
+        assertEquals(0, region.memory().getByte(RegionLayout.DATA_OFFSET + offset));
       }
     }
   }
@@ -118,7 +119,7 @@ class RegionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE})
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 46})
   void refusedSizes(long sizeBytes) {
     var refusal =
         assertThrows(IllegalArgumentException.class, () -> Region.create(location, "a", sizeBytes));
@@ -130,7 +131,7 @@ class RegionTest {
   @Test
   void existingNameIsRefusedAndTheHolderUnharmed() throws IOException {
     try (Region holder = Region.create(location, "counters", SIZE_BYTES)) {
-      long offset = holder.directory().create("hits", Long.BYTES);
+      long offset = holder.directory().create("hits", ObjectType.BYTES, Long.BYTES).offset();
       holder.memory().putLong(offset, 42);
       var refusal =
           assertThrows(
@@ -185,7 +186,9 @@ class RegionTest {
     assertThrows(IllegalStateException.class, region::delete);
     assertThrows(IllegalStateException.class, () -> region.memory().getLong(0));
     assertThrows(IllegalStateException.class, () -> region.directory().find("hits"));
-    assertThrows(IllegalStateException.class, () -> region.directory().create("hits", 8));
+    assertThrows(
+        IllegalStateException.class,
+        () -> region.directory().create("hits", ObjectType.BYTES, 8).offset());
     assertThrows(IllegalStateException.class, () -> region.participant().isAlive(otherId));
     assertEquals("counters", region.name());
   }
@@ -196,7 +199,9 @@ class RegionTest {
     region.close();
     try (Region successor = Region.create(location, "counters", SIZE_BYTES)) {
       assertThrows(IllegalStateException.class, region::delete);
-      assertThrows(IllegalStateException.class, () -> region.directory().create("hits", 8));
+      assertThrows(
+          IllegalStateException.class,
+          () -> region.directory().create("hits", ObjectType.BYTES, 8).offset());
       region.close();
       assertEquals(List.of("capstan-counters"), Crew.files(location));
       assertTrue(successor.directory().find("hits").isEmpty());
@@ -212,7 +217,7 @@ class RegionTest {
     assertThrows(RegionNotFoundException.class, () -> Region.attach(location, "counters"));
 
     Region successor = Region.create(location, "counters", SIZE_BYTES);
-    long offset = old.directory().create("hits", Long.BYTES);
+    long offset = old.directory().create("hits", ObjectType.BYTES, Long.BYTES).offset();
     oldToo.memory().putLong(offset, 42);
     assertEquals(42, old.memory().getLong(offset));
     assertTrue(successor.directory().find("hits").isEmpty());

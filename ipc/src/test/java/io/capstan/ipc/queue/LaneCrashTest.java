@@ -3,6 +3,7 @@ package io.capstan.ipc.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class LaneCrashTest {
   private static final int CAPACITY = 1 << 10;
   private static final int HEADER = LaneLayout.HEADER_LENGTH;
+  private static final int BITS = LaneLayout.LENGTH_BITS;
   private static final int LENGTH = 56;
 
   private Crew crew;
@@ -22,7 +24,11 @@ class LaneCrashTest {
   void startCrew() throws IOException {
     crew = new Crew();
     memory = crew.region().memory();
-    lane = crew.region().directory().create("lane", LaneLayout.length(CAPACITY));
+    lane =
+        crew.region()
+            .directory()
+            .create("lane", ObjectType.BYTES, LaneLayout.length(CAPACITY))
+            .offset();
     memory.putLong(lane + LaneLayout.SETTLED_OFFSET, LaneRecovery.SETTLED_AT_FIRST);
   }
 
@@ -32,25 +38,24 @@ class LaneCrashTest {
   }
 
   private LaneWriter writer() {
-    return new LaneWriter(memory, lane, CAPACITY, HEADER);
+    return new LaneWriter(memory, lane, CAPACITY, BITS);
   }
 
   private LaneReader reader(Delivery delivery) {
-    LaneRecovery.settle(memory, lane, CAPACITY, HEADER, delivery);
-    return new LaneReader(memory, lane, CAPACITY, HEADER);
+    LaneRecovery.settle(memory, lane, CAPACITY, BITS, delivery);
+    return new LaneReader(memory, lane, CAPACITY, BITS);
   }
 
   private void offer(LaneWriter writer, long number, int length) {
     long record = writer.reserve(length);
     memory.putLong(record + HEADER, number);
     writer.announce();
-    writer.publish(record, length);
+    writer.publish(record, length, 0);
   }
 
   private long read(LaneReader reader) {
     long[] number = new long[1];
-    int length = reader.look();
-    reader.read((bytes, offset, lengthBytes) -> number[0] = bytes.getLong(offset), length);
+    reader.read((bytes, offset, lengthBytes) -> number[0] = bytes.getLong(offset), reader.look());
     reader.settle();
     reader.free();
     return number[0];
@@ -74,7 +79,7 @@ class LaneCrashTest {
       memory.fill(announced.reserve(length) + HEADER, length, (byte) -1);
       announced.announce();
       assertEquals(0, size());
-      assertEquals(LaneReader.EMPTY, reader.look());
+      assertEquals(LaneReader.NONE, reader.look());
       LaneWriter published = writer();
       offer(published, ++number, length);
       assertEquals(1, size());
@@ -82,7 +87,7 @@ class LaneCrashTest {
       assertEquals(2, size());
       assertEquals(number - 1, read(reader));
       assertEquals(number, read(reader));
-      assertEquals(LaneReader.EMPTY, reader.look());
+      assertEquals(LaneReader.NONE, reader.look());
       assertEquals(0, size());
     }
   }
@@ -93,18 +98,19 @@ class LaneCrashTest {
     LaneReader reader = reader(Delivery.AT_LEAST_ONCE);
     LaneWriter writer = writer();
     for (int step = 0; step < 5_000; step++) {
-      int length = step * 7 % (LaneLayout.recordBytesMax(CAPACITY, HEADER) + 1);
+      int length = step * 7 % (LaneLayout.recordBytesMax(CAPACITY, BITS) + 1);
       long record = writer.reserve(length);
       for (int index = 0; index + Integer.BYTES <= length; index += Integer.BYTES) {
         memory.putInt(record + HEADER + index, 9);
       }
       writer.announce();
-      writer.publish(record, length);
-      assertEquals(length, reader.look());
-      reader.read((bytes, offset, lengthBytes) -> {}, length);
+      writer.publish(record, length, 0);
+      int expected = length;
+      reader.read(
+          (bytes, offset, lengthBytes) -> assertEquals(expected, lengthBytes), reader.look());
       reader.settle();
       reader.free();
-      assertEquals(LaneReader.EMPTY, reader.look());
+      assertEquals(LaneReader.NONE, reader.look());
     }
   }
 
@@ -125,11 +131,11 @@ class LaneCrashTest {
     for (int death = 1; death <= 4; death++) {
       leaveInHand(reader(Delivery.AT_LEAST_ONCE));
       long cursor = memory.getLong(lane + LaneLayout.CURSOR_OFFSET);
-      LaneRecovery.settle(memory, lane, CAPACITY, HEADER, Delivery.AT_LEAST_ONCE);
+      LaneRecovery.settle(memory, lane, CAPACITY, BITS, Delivery.AT_LEAST_ONCE);
       assertEquals(death, LaneRecovery.count(memory, lane));
       // The successor is killed after it has counted, before it has moved the cursor.
       memory.putLong(lane + LaneLayout.CURSOR_OFFSET, cursor);
-      LaneRecovery.settle(memory, lane, CAPACITY, HEADER, Delivery.AT_LEAST_ONCE);
+      LaneRecovery.settle(memory, lane, CAPACITY, BITS, Delivery.AT_LEAST_ONCE);
       assertEquals(death, LaneRecovery.count(memory, lane));
       assertEquals(2, size());
     }
@@ -150,7 +156,7 @@ class LaneCrashTest {
       offer(writer, 2 * death + 1, LENGTH);
       leaveInHand(reader(Delivery.AT_MOST_ONCE));
       long cursor = memory.getLong(lane + LaneLayout.CURSOR_OFFSET);
-      LaneRecovery.settle(memory, lane, CAPACITY, HEADER, Delivery.AT_MOST_ONCE);
+      LaneRecovery.settle(memory, lane, CAPACITY, BITS, Delivery.AT_MOST_ONCE);
       memory.putLong(lane + LaneLayout.CURSOR_OFFSET, cursor);
       LaneReader next = reader(Delivery.AT_MOST_ONCE);
       assertEquals(death, LaneRecovery.count(memory, lane));

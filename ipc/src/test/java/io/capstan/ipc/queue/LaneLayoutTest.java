@@ -68,11 +68,14 @@ class LaneLayoutTest {
   /** With less room than twice a record, what is left before the ring's end could keep it out. */
   @Test
   void theLongestRecordAlwaysFindsRoomInAnEmptyRing() {
-    for (int header : List.of(LaneLayout.HEADER_LENGTH, LaneLayout.TICKETED_HEADER_LENGTH)) {
-      int max = LaneLayout.recordBytesMax(LaneLayout.CAPACITY_MIN, header);
-      long record = LaneLayout.recordLength(max, header);
-      assertTrue(2 * record + LaneLayout.ALIGNMENT <= LaneLayout.CAPACITY_MIN);
-      assertEquals(0, record % LaneLayout.ALIGNMENT);
+    for (int bits : List.of(LaneLayout.LENGTH_BITS, LaneLayout.TICKETED_LENGTH_BITS)) {
+      for (int capacity = LaneLayout.CAPACITY_MIN; capacity > 0; capacity <<= 1) {
+        int max = LaneLayout.recordBytesMax(capacity, bits);
+        long record = LaneLayout.recordLength(max);
+        assertTrue(2 * record + LaneLayout.ALIGNMENT <= capacity);
+        assertEquals(0, record % LaneLayout.ALIGNMENT);
+        assertTrue(max + 1 < (1L << bits) - 1, "length fits its bits, and is not all ones");
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -45,12 +46,12 @@ final class ManyToManyTraffic {
 
   private ManyToManyTraffic(Region region) {
     this.memory = region.memory();
-    this.log = region.directory().find(LOG).orElseThrow();
+    this.log = region.directory().find(LOG).orElseThrow().offset();
   }
 
   /** Makes the log and the queue. */
   static ManyToManyQueue prepare(Region region, Delivery delivery) throws IOException {
-    region.directory().create(LOG, LOG_LENGTH);
+    region.directory().create(LOG, ObjectType.BYTES, LOG_LENGTH);
     ManyToManyShape shape = new ManyToManyShape(16, HEADER_LENGTH + LENGTH_RANGE, 4);
     return ManyToManyQueue.create(region, "queue", shape, delivery);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,11 @@ class OneToOneQueueTest extends ByteQueueContract {
   @Test
   void aQueueCanStandInTheCallersBytes() throws IOException {
     Region region = crew().region();
-    long offset = region.directory().create("pair", 2 * OneToOneQueue.lengthBytes(CAPACITY));
+    long offset =
+        region
+            .directory()
+            .create("pair", ObjectType.BYTES, 2 * OneToOneQueue.lengthBytes(CAPACITY))
+            .offset();
     long second = offset + OneToOneQueue.lengthBytes(CAPACITY);
     OneToOneQueue.format(region, offset, CAPACITY, Delivery.AT_LEAST_ONCE);
     OneToOneQueue.format(region, second, CAPACITY, Delivery.AT_MOST_ONCE);
@@ -84,12 +89,12 @@ class OneToOneQueueTest extends ByteQueueContract {
         QueueConsumer consumer = open(crew().region(), "queue").consumer()) {
       producer.offer(new byte[8]);
       Claim claim = producer.claim(8);
-      claim.memory().putInt(claim.offset() - 8, 12_345);
+      claim.memory().putLong(claim.offset() - 8, 0x3039);
       IllegalStateException refusal =
           assertThrows(
               IllegalStateException.class,
               () -> consumer.read((memory, offset, lengthBytes) -> {}, 2));
-      assertTrue(refusal.getMessage().contains("header=12345"), refusal.getMessage());
+      assertTrue(refusal.getMessage().contains("header=0x3039"), refusal.getMessage());
     }
   }
 }

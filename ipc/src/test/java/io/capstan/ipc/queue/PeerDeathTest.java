@@ -146,7 +146,7 @@ class PeerDeathTest {
     child.kill();
     // As if it had been killed between its word and its record.
     long lane =
-        crew.region().directory().find("queue").orElseThrow()
+        crew.region().directory().find("queue").orElseThrow().offset()
             + LaneQueueLayout.laneOffset(0, CAPACITY);
     crew.region().memory().putLongVolatile(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(0, 0));
     queue.close();
@@ -161,16 +161,17 @@ class PeerDeathTest {
     ByteQueue queue = queue(Delivery.AT_LEAST_ONCE);
     QueueProducer producer = queue.producer();
     long lane =
-        crew.region().directory().find("queue").orElseThrow()
+        crew.region().directory().find("queue").orElseThrow().offset()
             + LaneQueueLayout.laneOffset(0, CAPACITY);
-    LaneWriter writer = new LaneWriter(crew.region().memory(), lane, CAPACITY, 8);
+    LaneWriter writer =
+        new LaneWriter(crew.region().memory(), lane, CAPACITY, LaneLayout.LENGTH_BITS);
     long record = writer.reserve(8);
     writer.announce();
     queue.close();
     try (QueueConsumer consumer = queue.consumer()) {
       assertEquals(QueueConsumer.EMPTY, consumer.poll(new byte[8], 50, TimeUnit.MILLISECONDS));
       assertEquals(0, queue.size());
-      writer.publish(record, 8);
+      writer.publish(record, 8, 0);
       assertEquals(1, queue.size());
       assertEquals(8, consumer.take(new byte[8]));
       assertThrows(QueueClosedException.class, () -> consumer.take(new byte[8]));

@@ -52,6 +52,9 @@ final class QueueChild {
     String[] verb = command[0].split("\\.");
     long number = command.length > 2 ? Long.parseLong(command[2]) : 0;
     try {
+      if (verb[0].equals("typed")) {
+        return TypedChild.obey(region, verb[1], command[1], number);
+      }
       return obey(queue(verb[0], command[1]), verb[1], number);
     } catch (Exception e) {
       return e.getClass().getSimpleName() + ": " + e.getMessage();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.util.HashSet;
@@ -40,12 +41,12 @@ final class Traffic {
 
   private Traffic(Region region) {
     this.memory = region.memory();
-    this.log = region.directory().find(LOG).orElseThrow();
+    this.log = region.directory().find(LOG).orElseThrow().offset();
   }
 
   /** Makes the log; the first record of each producer is number 1. */
   static void prepare(Region region) throws IOException {
-    region.directory().create(LOG, LOG_LENGTH);
+    region.directory().create(LOG, ObjectType.BYTES, LOG_LENGTH);
   }
 
   private static long check(long producer, long sequence) {

@@ -77,6 +77,10 @@ final class ChildJvm implements AutoCloseable {
     answers.add(END);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Sends a command without waiting for its answer. */
   void tell(String... command) {
     try {
@@ -121,6 +125,11 @@ final class ChildJvm implements AutoCloseable {
   void kill() {
     process.destroyForcibly();
     reap();
+  }
+
+  /** The pids of the child's children and theirs: of the JVM, if a wrapper started it. */
+  List<Long> descendants() {
+    return process.descendants().map(ProcessHandle::pid).toList();
   }
 
   /** Stops the child by SIGSTOP and returns when it has stopped. */

@@ -2,6 +2,7 @@ package io.capstan.ipc.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,8 @@ final class Crew implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   Crew() throws IOException {
+    Memory
+        .hasKernelWait(); // This JVM sleeps in the kernel from the start; its children poll first.
     Path memory = Path.of("/dev/shm");
     location =
         Files.isDirectory(memory)

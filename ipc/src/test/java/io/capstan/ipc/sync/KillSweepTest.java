@@ -1,8 +1,11 @@
 package io.capstan.ipc.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -28,7 +31,13 @@ class KillSweepTest {
 
   private void sweep(Crew crew, List<String> first, List<String> second, Survivor survivor)
       throws Exception {
-    for (int round = 0; round < ROUNDS; round++) {
+    sweep(ROUNDS, crew, first, second, survivor);
+  }
+
+  private void sweep(
+      int rounds, Crew crew, List<String> first, List<String> second, Survivor survivor)
+      throws Exception {
+    for (int round = 0; round < rounds; round++) {
       try (ChildJvm one = ChildJvm.start(crew.region(), List.of(), List.of());
           ChildJvm two = ChildJvm.start(crew.region(), List.of(), List.of())) {
         assertEquals("ok", one.ask(first.toArray(String[]::new)));
@@ -58,7 +67,7 @@ class KillSweepTest {
           fair
               ? SharedLock.createFair(crew.region(), "lock")
               : SharedLock.create(crew.region(), "lock");
-      crew.region().directory().create("counter", Long.BYTES);
+      crew.region().directory().create("counter", ObjectType.BYTES, Long.BYTES);
       List<String> count = List.of("lock.count-for-ever", "lock");
       sweep(
           crew,
@@ -144,6 +153,73 @@ class KillSweepTest {
       barrier.reset();
       Future<Integer> other = crew.run(() -> barrier.await(PATIENCE));
       assertEquals(1, barrier.await(PATIENCE) + Crew.<Integer>result(other));
+    }
+  }
+
+  @Test
+  void event() throws Exception {
+    try (Crew crew = new Crew()) {
+      SharedEvent event = SharedEvent.create(crew.region(), "event");
+      List<String> cycle = List.of("event.cycle-for-ever", "event");
+      sweep(
+          crew,
+          cycle,
+          cycle,
+          () -> {
+            Future<Boolean> waiting = crew.run(() -> event.await(PATIENCE));
+            event.set();
+            assertTrue(Crew.<Boolean>result(waiting));
+          });
+      event.clear();
+      assertFalse(event.isSet());
+      assertFalse(event.await(Duration.ZERO));
+      event.set();
+      assertTrue(event.await(Duration.ZERO));
+    }
+  }
+
+  /** A latch has words for 64 debts, and each of the dead may leave one. */
+  @Test
+  void latch() throws Exception {
+    int roundsPerLatch = 25;
+    for (int rounds = ROUNDS; rounds > 0; rounds -= roundsPerLatch) {
+      sweepLatch(Math.min(rounds, roundsPerLatch));
+    }
+  }
+
+  /**
+   * Every countdown that was over counts, and none counts twice, give or take what the dead did.
+   */
+  private void sweepLatch(int rounds) throws Exception {
+    try (Crew crew = new Crew()) {
+      Memory memory = crew.region().memory();
+      long begun = crew.region().directory().create("begun", ObjectType.BYTES, Long.BYTES).offset();
+      long done = crew.region().directory().create("done", ObjectType.BYTES, Long.BYTES).offset();
+      SharedLatch latch = SharedLatch.create(crew.region(), "latch", Integer.MAX_VALUE);
+      List<String> cycle = List.of("latch.cycle-for-ever", "latch");
+      int[] deaths = new int[1];
+      sweep(
+          rounds,
+          crew,
+          cycle,
+          cycle,
+          () -> {
+            deaths[0]++;
+            // Who dies between its word and the number leaves an event that counts twice; a living
+            // victim may be there as well.
+            long least = memory.getLongVolatile(done) - deaths[0] - 1;
+            long counted = (long) Integer.MAX_VALUE - latch.count();
+            long most = memory.getLongVolatile(begun);
+            assertTrue(
+                least <= counted && counted <= most,
+                () -> "least=%d counted=%d most=%d".formatted(least, counted, most));
+            try {
+              assertFalse(latch.await(Duration.ofMillis(1)));
+            } catch (PartyDiedException e) {
+              assertTrue(e.getMessage().contains("party="), e.getMessage());
+            }
+          });
+      assertTrue(memory.getLong(begun) - memory.getLong(done) <= deaths[0]);
     }
   }
 }

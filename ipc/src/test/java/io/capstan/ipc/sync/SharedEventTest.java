@@ -72,7 +72,7 @@ class SharedEventTest {
   }
 
   private int waiters() {
-    long offset = region.directory().find("event").orElseThrow();
+    long offset = region.directory().find("event").orElseThrow().offset();
     return region
         .memory()
         .getIntVolatile(offset + EventLayout.WAIT_POINT_OFFSET + WaitPointLayout.WAITERS_OFFSET);

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.capstan.ipc.memory.ObjectType;
+import io.capstan.ipc.memory.ObjectTypeException;
 import io.capstan.ipc.memory.Region;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -130,7 +131,7 @@ class SharedLockTest {
   }
 
   private void countInThreads(SharedLock lock, int threads, int rounds) throws Exception {
-    long counter = region.directory().create("counter", Long.BYTES);
+    long counter = region.directory().create("counter", ObjectType.BYTES, Long.BYTES).offset();
     List<Future<Void>> counting = new ArrayList<>();
     for (int thread = 0; thread < threads; thread++) {
       counting.add(
@@ -154,7 +155,7 @@ class SharedLockTest {
   @ValueSource(booleans = {false, true})
   void excludesProcesses(boolean fair) throws Exception {
     create(fair);
-    long counter = region.directory().create("counter", Long.BYTES);
+    long counter = region.directory().create("counter", ObjectType.BYTES, Long.BYTES).offset();
     List<ChildJvm> children = List.of(crew.startChild(), crew.startChild());
     children.forEach(child -> child.tell("lock.count", "lock", "5000"));
     for (ChildJvm child : children) {
@@ -376,7 +377,7 @@ class SharedLockTest {
   @ValueSource(booleans = {false, true})
   void survivesKillsAtRandom(boolean fair) throws Exception {
     SharedLock lock = create(fair);
-    region.directory().create("counter", Long.BYTES);
+    region.directory().create("counter", ObjectType.BYTES, Long.BYTES);
     for (int round = 0; round < 3; round++) {
       ChildJvm first = crew.startChild();
       ChildJvm second = crew.startChild();
@@ -400,8 +401,8 @@ class SharedLockTest {
   @Test
   void anotherKindIsRefused() throws Exception {
     create(false);
-    assertThrows(
-        IllegalArgumentException.class, () -> Kind.find(region, "lock", EnumSet.of(Kind.EVENT)));
+    var refusal = assertThrows(ObjectTypeException.class, () -> SharedEvent.open(region, "lock"));
+    assertTrue(refusal.getMessage().endsWith("is of type=lock (allowed: event)"));
     assertThrows(IllegalArgumentException.class, () -> SharedLock.open(region, "none"));
     assertThrows(IllegalArgumentException.class, () -> create(true));
   }

@@ -62,6 +62,8 @@ final class SyncChild {
         case "read-write" -> readWrite(verb[1], name);
         case "wait" -> waitInThreads(verb[1], name);
         case "exit" -> exit();
+        case "halt" -> halt();
+        case "pid" -> Long.toString(ProcessHandle.current().pid());
         default -> throw new IllegalArgumentException("command=" + command[0]);
       };
     } catch (Exception e) {
@@ -71,6 +73,11 @@ final class SyncChild {
 
   private static String exit() {
     Runtime.getRuntime().exit(0);
+    return "unreachable";
+  }
+
+  private static String halt() {
+    Runtime.getRuntime().halt(0);
     return "unreachable";
   }
 
@@ -98,7 +105,7 @@ final class SyncChild {
         owner.join();
         return "ok";
       case "count":
-        long counter = region.directory().find("counter").orElseThrow();
+        long counter = region.directory().find("counter").orElseThrow().offset();
         for (long round = 0; round < number; round++) {
           lock.lock();
           region.memory().putLong(counter, region.memory().getLong(counter) + 1);
@@ -122,6 +129,13 @@ final class SyncChild {
       case "set":
         event.set();
         return "ok";
+      case "cycle-for-ever":
+        say("ok");
+        while (true) {
+          event.set();
+          event.clear();
+          event.await(Duration.ofMillis(1));
+        }
       default:
         throw new IllegalArgumentException("verb=" + verb);
     }
@@ -188,6 +202,11 @@ final class SyncChild {
     switch (verb) {
       case "await":
         return Integer.toString(barrier.await(Duration.ofMillis(number)));
+      case "await-in-thread":
+        Thread waiter = new Thread(() -> arrive(barrier));
+        waiter.setDaemon(true);
+        waiter.start();
+        return "ok";
       case "hang-in-action":
         barrier
             .withAction(
@@ -216,6 +235,14 @@ final class SyncChild {
     }
   }
 
+  private static void arrive(SharedBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (BrokenBarrierException | InterruptedException e) {
+      // The test is over, or knows.
+    }
+  }
+
   private SharedLatch.Party party;
 
   private String latch(String verb, String name, long number) throws Exception {
@@ -237,9 +264,20 @@ final class SyncChild {
         return "ok";
       case "await":
         return Boolean.toString(latch.await(Duration.ofMillis(number)));
+      case "cycle-for-ever":
+        say("ok");
+        while (true) {
+          tally("begun");
+          latch.register().countDown();
+          tally("done");
+        }
       default:
         throw new IllegalArgumentException("verb=" + verb);
     }
+  }
+
+  private void tally(String name) {
+    region.memory().getAndAddLong(region.directory().find(name).orElseThrow().offset(), 1);
   }
 
   private String readWrite(String verb, String name) throws Exception {
@@ -259,6 +297,11 @@ final class SyncChild {
         Thread reader = new Thread(lock.readLock()::lock);
         reader.start();
         reader.join();
+        return "ok";
+      case "orphan-write":
+        Thread writer = new Thread(lock.writeLock()::lock);
+        writer.start();
+        writer.join();
         return "ok";
       case "cycle-for-ever":
         say("ok");

@@ -18,7 +18,6 @@ class SyncLayoutTest {
   void lock() {
     LayoutCheck.check(
         LockLayout.FAIR_LENGTH,
-        LayoutCheck.Field.half("kind", LockLayout.KIND_OFFSET),
         LayoutCheck.Field.half("repair", LockLayout.REPAIR_OFFSET),
         LayoutCheck.Field.word("word", LockLayout.WORD_OFFSET),
         LayoutCheck.Field.waitPoint("wait point", LockLayout.WAIT_POINT_OFFSET),
@@ -50,7 +49,6 @@ class SyncLayoutTest {
   void event() {
     LayoutCheck.check(
         EventLayout.LENGTH,
-        LayoutCheck.Field.half("kind", EventLayout.KIND_OFFSET),
         LayoutCheck.Field.word("word", EventLayout.WORD_OFFSET),
         LayoutCheck.Field.waitPoint("wait point", EventLayout.WAIT_POINT_OFFSET));
   }
@@ -59,7 +57,6 @@ class SyncLayoutTest {
   void condition() {
     LayoutCheck.check(
         ConditionLayout.LENGTH,
-        LayoutCheck.Field.half("kind", ConditionLayout.KIND_OFFSET),
         LayoutCheck.Field.word("lock", ConditionLayout.LOCK_OFFSET),
         LayoutCheck.Field.slots(
             "waiters",
@@ -71,7 +68,6 @@ class SyncLayoutTest {
   void semaphore() {
     LayoutCheck.check(
         SemaphoreLayout.lengthBounded(3),
-        LayoutCheck.Field.half("kind", SemaphoreLayout.KIND_OFFSET),
         LayoutCheck.Field.half("capacity", SemaphoreLayout.CAPACITY_OFFSET),
         LayoutCheck.Field.half("permits", SemaphoreLayout.PERMITS_OFFSET),
         LayoutCheck.Field.waitPoint("one", SemaphoreLayout.ONE_OFFSET),
@@ -83,7 +79,6 @@ class SyncLayoutTest {
   void barrier() {
     LayoutCheck.check(
         BarrierLayout.length(5),
-        LayoutCheck.Field.half("kind", BarrierLayout.KIND_OFFSET),
         LayoutCheck.Field.half("parties", BarrierLayout.PARTIES_OFFSET),
         LayoutCheck.Field.word("state", BarrierLayout.STATE_OFFSET),
         LayoutCheck.Field.waitPoint("wait point", BarrierLayout.WAIT_POINT_OFFSET),
@@ -97,7 +92,6 @@ class SyncLayoutTest {
   void latch() {
     LayoutCheck.check(
         LatchLayout.LENGTH,
-        LayoutCheck.Field.half("kind", LatchLayout.KIND_OFFSET),
         LayoutCheck.Field.half("unclaimed", LatchLayout.UNCLAIMED_OFFSET),
         LayoutCheck.Field.waitPoint("wait point", LatchLayout.WAIT_POINT_OFFSET),
         LayoutCheck.Field.slots(
@@ -108,7 +102,6 @@ class SyncLayoutTest {
   void readWriteLock() {
     LayoutCheck.check(
         ReadWriteLockLayout.LENGTH,
-        LayoutCheck.Field.half("kind", ReadWriteLockLayout.KIND_OFFSET),
         LayoutCheck.Field.word("epoch", ReadWriteLockLayout.EPOCH_OFFSET),
         LayoutCheck.Field.waitPoint("drained", ReadWriteLockLayout.DRAINED_OFFSET),
         LayoutCheck.Field.waitPoint("readable", ReadWriteLockLayout.READABLE_OFFSET),

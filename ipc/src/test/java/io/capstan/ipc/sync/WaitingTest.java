@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +43,8 @@ class WaitingTest {
   }
 
   private WaitPoint waitPoint() throws IOException {
-    return new WaitPoint(region.memory(), region.directory().create("words", 128));
+    return new WaitPoint(
+        region.memory(), region.directory().create("words", ObjectType.BYTES, 128).offset());
   }
 
   @Test
@@ -126,6 +132,34 @@ class WaitingTest {
     }
   }
 
+  /** A new process polls; one that waits for long must come to sleep in the kernel. */
+  @Test
+  void longWaitEndsUpInTheKernel() throws Exception {
+    assumeTrue(Memory.hasKernelWait(), "the kernel cannot wait on memory here");
+    SharedLock lock = SharedLock.create(region, "lock");
+    ChildJvm child = crew.startChild();
+    lock.lock();
+    child.tell("lock.acquire", "lock");
+    ChildJvm.await("a thread in the kernel", () -> sleepsInTheKernel(child.pid()));
+    lock.unlock();
+    assertEquals("NORMAL", child.answer());
+  }
+
+  /** Whether a thread is in the system call 202 or 98, futex, with operation 0: not private. */
+  private static boolean sleepsInTheKernel(long pid) {
+    try (var tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+      for (Path task : tasks) {
+        String[] call = Files.readString(task.resolve("syscall")).split(" ");
+        if (List.of("202", "98").contains(call[0]) && call[2].equals("0x0")) {
+          return true;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // A thread has ended.
+    }
+    return false;
+  }
+
   @Test
   void waitsWithoutTheKernelWhereItMust() throws Exception {
     SharedLock lock = SharedLock.create(region, "lock");
@@ -169,7 +203,7 @@ class WaitingTest {
     assertEquals("ok", owner.ask("semaphore.acquire", "semaphore", "1"));
     assertEquals("NORMAL", owner.ask("read-write.write", "read-write"));
     assertEquals("ok", owner.ask("latch.register", "latch"));
-    Duration time = Duration.ofMillis(3_500);
+    Duration time = Duration.ofSeconds(40);
     List<Callable<Object>> waits =
         List.of(
             () -> lock.acquire(time),
@@ -204,6 +238,7 @@ class WaitingTest {
     System.out.printf("idle waiters: count=%d cpuMillis=%.1f%n", ids.size(), used / 1e6);
     assertEquals(waits.size(), ids.size());
     waiting.forEach(wait -> assertFalse(wait.isDone()));
+    waiting.forEach(wait -> wait.cancel(true));
     return used;
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.ObjectType;
+import io.capstan.ipc.sync.SharedEvent;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,7 @@ abstract class ScalarContract extends CellContract {
 
   @Test
   void placedInRawBytesItTakesNoMoreThanItsLength() throws IOException {
-    long offset = region.directory().create("raw", 64);
+    long offset = region.directory().create("raw", ObjectType.BYTES, 64).offset();
     for (int place = 0; place < 64; place += lengthBytes()) {
       at(offset + place).set(place);
     }
@@ -50,23 +52,12 @@ abstract class ScalarContract extends CellContract {
   }
 
   @Test
-  void missingUnfinishedAndForeignObjectsAreRefused() throws IOException {
+  void missingAndForeignObjectsAreRefused() throws IOException {
     assertOpenRefused("none", "name=none is not in Region[");
-    region.directory().create("bytes", 1);
-    assertOpenRefused("bytes", "name=bytes is not ready in Region[");
-    SharedBoolean.create(region, "flag", true);
-    assertOpenRefused("flag", ": kind=SharedBoolean");
-    long noise = region.directory().create("noise", 128);
-    region.memory().putLong(noise + ValueLayout.KIND_OFFSET, 0xABCDL);
-    assertOpenRefused("noise", ": kind=0x000000000000abcd");
-  }
-
-  @Test
-  void objectAtTheVeryEndIsRefusedByName() throws IOException {
-    long free = region.memory().capacity() - region.directory().create("first", 1);
-    region.directory().create("most", free - 2 * ValueLayout.SEPARATION);
-    region.directory().create("last", 1);
-    assertOpenRefused("last", "name=last is not ready in Region[");
+    SharedEvent.create(region, "flag");
+    assertOpenRefused("flag", " is of type=event (allowed: ");
+    region.directory().create("noise", ObjectType.BYTES, 128);
+    assertOpenRefused("noise", " is of type=bytes (allowed: ");
   }
 
   private void assertOpenRefused(String name, String text) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.ObjectType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ class SharedBooleanTest extends TwoMappings {
   @Test
   void takesOneByteAndLeavesItsNeighbours() throws IOException {
     assertEquals(1, SharedBoolean.lengthBytes());
-    long offset = region.directory().create("raw", 8);
+    long offset = region.directory().create("raw", ObjectType.BYTES, 8).offset();
     SharedBoolean flag = SharedBoolean.at(region, offset + 3);
     assertFalse(flag.get());
     flag.set(true);
@@ -92,7 +93,7 @@ class SharedBooleanTest extends TwoMappings {
     SharedInt.create(region, "number", 1);
     var foreign =
         assertThrows(IllegalArgumentException.class, () -> SharedBoolean.open(region, "number"));
-    assertEquals("name=number is no SharedBoolean: kind=SharedInt", foreign.getMessage());
+    assertTrue(foreign.getMessage().endsWith(" is of type=int (allowed: boolean)"));
     assertThrows(IndexOutOfBoundsException.class, () -> SharedBoolean.at(region, -1));
     SharedBoolean.create(region, "flag", true);
     SharedBoolean flag = SharedBoolean.open(other, "flag");

@@ -138,7 +138,8 @@ class SharedLongAdderTest extends TwoMappings {
     SharedLongArray.create(region, "array", 3);
     var foreign =
         assertThrows(IllegalArgumentException.class, () -> SharedLongAdder.open(region, "array"));
-    assertTrue(foreign.getMessage().endsWith("kind=SharedLongArray"), foreign.getMessage());
+    assertTrue(
+        foreign.getMessage().endsWith(" is of type=long[] (allowed: adder)"), foreign.getMessage());
     SharedLongAdder.create(region, "sum");
     SharedLongAdder adder = SharedLongAdder.open(other, "sum");
     other.close();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.sync.SharedLock;
 import java.io.IOException;
@@ -123,7 +124,8 @@ class SharedStructTest extends TwoMappings {
 
   @Test
   void wordNamesTheWriterAndHisDeathIsSeen() throws IOException {
-    long offset = region.directory().create("raw", SharedStruct.lengthBytes(TICK));
+    long offset =
+        region.directory().create("raw", ObjectType.BYTES, SharedStruct.lengthBytes(TICK)).offset();
     SharedStruct struct = SharedStruct.at(region, offset, TICK);
     StructValue tick = TICK.value();
     setAll(tick, 7);
@@ -148,7 +150,8 @@ class SharedStructTest extends TwoMappings {
 
   @Test
   void sequenceWrapsWithoutTouchingTheWriter() throws IOException {
-    long offset = region.directory().create("raw", SharedStruct.lengthBytes(TICK));
+    long offset =
+        region.directory().create("raw", ObjectType.BYTES, SharedStruct.lengthBytes(TICK)).offset();
     region.memory().putLong(offset, 0xFFFF_FFFEL);
     SharedStruct struct = SharedStruct.at(region, offset, TICK);
     assertEquals(StructOutcome.DONE, struct.write(TICK.value()));

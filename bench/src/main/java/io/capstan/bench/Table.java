@@ -1,0 +1,66 @@
+package io.capstan.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables that there are: each is the bar of an issue. */
+enum Table {
+  /** Issue 2: primes, squares, and what the engine costs. */
+  ENGINE("Capstan against the bar", "") {
+    @Override
+    List<Row> rows(boolean quick) {
+      Sizes sizes = quick ? Sizes.QUICK : Sizes.FULL;
+      List<Row> rows = new ArrayList<>();
+      rows.add(new PrimesRow(sizes));
+      rows.addAll(SquaresRow.lines(sizes));
+      rows.add(new WorkersRow(sizes));
+      rows.add(new EngineRow(sizes));
+      rows.add(new LaunchRow(LaunchRow.Program.DIVISION));
+      rows.add(new LaunchRow(LaunchRow.Program.SIEVE));
+      return rows;
+    }
+  },
+
+  /** Issue 3: values, locks, and waiting. */
+  SHARED_STATE("Shared state against the bar", "-shared-state") {
+    @Override
+    List<Row> rows(boolean quick) {
+      SharedSizes sizes = quick ? SharedSizes.QUICK : SharedSizes.FULL;
+      List<Row> rows = new ArrayList<>();
+      rows.add(RoundTripRow.spinning(sizes));
+      rows.add(RoundTripRow.parked(sizes));
+      rows.add(new ContendedAddRow(sizes));
+      rows.add(new UncontendedLockRow(quick));
+      for (LockedIncrementsRow.Clock clock : LockedIncrementsRow.Clock.values()) {
+        rows.add(new LockedIncrementsRow(clock));
+      }
+      rows.add(new IdleWaitersRow(sizes));
+      return rows;
+    }
+  };
+
+  private final String title;
+  private final String fileSuffix;
+
+  Table(String title, String fileSuffix) {
+    this.title = title;
+    this.fileSuffix = fileSuffix;
+  }
+
+  /** Its lines; several may have one number. */
+  abstract List<Row> rows(boolean quick);
+
+  /** The highest number of a row. */
+  int rowLast() {
+    return rows(true).stream().mapToInt(Row::number).max().orElse(0);
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** What the names of its results have before their ending. */
+  String fileSuffix() {
+    return fileSuffix;
+  }
+}

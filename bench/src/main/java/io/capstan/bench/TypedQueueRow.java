@@ -1,0 +1,88 @@
+package io.capstan.bench;
+
+import io.capstan.ipc.queue.SharedBlockingQueue;
+import java.util.List;
+
+/** Small integers through a typed queue from one process to another, against Python's. */
+final class TypedQueueRow implements Row {
+  private static final int CAPACITY = 1 << 12;
+  private static final int WARM_UPS = 3;
+
+  private final long items;
+  private final long peerItems;
+
+  /**
+   * @param items how many for one sample of ours
+   * @param peerItems how many for one of Python's
+   */
+  TypedQueueRow(long items, long peerItems) {
+    this.items = items;
+    this.peerItems = peerItems;
+  }
+
+  @Override
+  public int number() {
+    return 1;
+  }
+
+  @Override
+  public String what() {
+    return "SharedBlockingQueue, small integers one way, 1+1 processes; multiprocessing.Queue";
+  }
+
+  @Override
+  public String unit() {
+    return "ns";
+  }
+
+  @Override
+  public Bar bar() {
+    return Bar.speedUp(50);
+  }
+
+  @Override
+  public List<Peer> peers() {
+    return List.of(Peer.PYTHON);
+  }
+
+  @Override
+  public Comparison measure(int rounds) throws MeasurementException, InterruptedException {
+    List<String> script =
+        List.of(
+            Peer.pythonInterpreter(),
+            Home.file("bench/src/main/python/queue_one_way.py").toString(),
+            "" + peerItems);
+    try (SharedRegion region =
+            SharedRegion.create(
+                "queue", made -> SharedBlockingQueue.create(made, QueueMain.NAME, CAPACITY));
+        LineProcess producer = region.start(QueueMain.class);
+        LineProcess consumer = region.start(QueueMain.class)) {
+      for (int warmUp = 0; warmUp < WARM_UPS; warmUp++) {
+        ours(producer, consumer);
+      }
+      return Comparison.interleaved(rounds, () -> ours(producer, consumer), () -> python(script));
+    }
+  }
+
+  private Sample ours(LineProcess producer, LineProcess consumer)
+      throws MeasurementException, InterruptedException {
+    consumer.tell("take " + items);
+    long startNanos = System.nanoTime();
+    producer.tell("put " + items);
+    String taken = consumer.answer();
+    double nanos = (double) (System.nanoTime() - startNanos) / items;
+    String put = producer.answer();
+    return new Sample(nanos, put.equals(taken) ? "all" : "put=" + put + " taken=" + taken);
+  }
+
+  /** What Python takes it checks itself: fewer items, for it takes so long. */
+  private Sample python(List<String> script) throws MeasurementException, InterruptedException {
+    String[] words = ChildProcess.run(Home.directory(), script).output().strip().split(" ");
+    long sum = 0;
+    for (long index = 0; index < peerItems; index++) {
+      sum += index & 1023;
+    }
+    return new Sample(
+        Double.parseDouble(words[1]), words[0].equals("" + sum) ? "all" : "taken=" + words[0]);
+  }
+}

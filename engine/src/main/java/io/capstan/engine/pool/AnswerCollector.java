@@ -1,0 +1,168 @@
+package io.capstan.engine.pool;
+
+import io.capstan.ipc.sync.WaitPoint;
+import io.capstan.ipc.sync.WaitStrategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Reads the workers' answers and passes them on.
+ *
+ * <p>A thread of its own does it, but for when a caller waits for a result: then that caller reads
+ * the answers itself, and the thread stands aside, so that a result does not pass through two
+ * threads' hands.
+ *
+ * <p><b>Callers.</b> Any thread may {@link #help}; one at a time does, the others return at once.
+ *
+ * <p><b>Progress.</b> Blocking, on the workers' common wait point.
+ */
+final class AnswerCollector implements AutoCloseable {
+  /** How long the thread stays aside after the last caller has gone: the next one may follow. */
+  private static final long ASIDE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** While it stands aside it looks this often, for answers that nobody waits for. */
+  private static final long ASIDE_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final WaitPoint answers;
+  private final WaitStrategy strategy;
+  private final Consumer<ProcessMember> onGreeting;
+  private final Dispatcher dispatcher;
+  private final ReentrantLock collecting = new ReentrantLock();
+  private final AtomicReference<Thread> helper = new AtomicReference<>();
+  private final Thread thread = new Thread(this::run, "capstan-pool-answers");
+  private volatile ProcessMember[] members = {};
+  private volatile long helpedNanos = System.nanoTime() - ASIDE_NANOS;
+  private volatile boolean closed;
+
+  AnswerCollector(
+      WaitPoint answers,
+      WaitStrategy strategy,
+      Dispatcher dispatcher,
+      Consumer<ProcessMember> onGreeting) {
+    this.answers = answers;
+    this.strategy = strategy;
+    this.dispatcher = dispatcher;
+    this.onGreeting = onGreeting;
+  }
+
+  void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Whose answers to read from now on. */
+  void watch(List<ProcessMember> watched) {
+    members = watched.toArray(new ProcessMember[0]);
+    wake();
+  }
+
+  /** Makes who waits here look again: something changed that no worker tells. */
+  void wake() {
+    try {
+      answers.signalAll();
+    } catch (IllegalStateException e) {
+      if (!closed) { // Closed with its region: nobody waits any more.
+        throw e;
+      }
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        if (isHelped()) {
+          LockSupport.parkNanos(this, ASIDE_LOOK_NANOS);
+        } else {
+          // Never spinning without end: nobody waits for this thread's result.
+          answers.await(look -> closed || hasAnswer(), WaitStrategy.PARK, WAIT_NANOS);
+        }
+        if (helper.get() == null && !closed) {
+          collect();
+        }
+      } catch (InterruptedException e) {
+        return; // How close() ends it.
+      } catch (IllegalStateException e) {
+        if (!closed) { // While closing, it finds the region closed under it.
+          throw e;
+        }
+      }
+    }
+  }
+
+  private boolean isHelped() {
+    return helper.get() != null || System.nanoTime() - helpedNanos < ASIDE_NANOS;
+  }
+
+  private boolean hasAnswer() {
+    for (ProcessMember member : members) {
+      if (member.hasAnswer()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads all answers that are there. */
+  private void collect() {
+    for (ProcessMember member : members) {
+      if (member.hasAnswer()) {
+        collect(member);
+      }
+    }
+  }
+
+  /** Reads all answers of a member; also of a dead one. */
+  void collect(ProcessMember member) {
+    List<Dispatcher.Answer> collected = new ArrayList<>();
+    boolean wasReady = member.isReady();
+    collecting.lock();
+    try {
+      member.collect(collected);
+    } finally {
+      collecting.unlock();
+    }
+    if (!wasReady && (member.isReady() || member.initializerFailure() != null)) {
+      onGreeting.accept(member);
+    }
+    if (!collected.isEmpty()) {
+      dispatcher.answered(member, collected);
+    }
+  }
+
+  /** Collects until the future is done or the time is up; returns at once if another one does. */
+  void help(Future<?> future, long timeoutNanos) throws InterruptedException {
+    if (!helper.compareAndSet(null, Thread.currentThread())) {
+      return;
+    }
+    try {
+      long startNanos = System.nanoTime();
+      long left = timeoutNanos;
+      while (!future.isDone() && !closed && left > 0) {
+        answers.await(
+            look -> future.isDone() || closed || hasAnswer(), strategy, Math.min(left, WAIT_NANOS));
+        collect();
+        left = timeoutNanos - (System.nanoTime() - startNanos);
+      }
+    } finally {
+      helpedNanos = System.nanoTime();
+      helper.set(null);
+      if (hasAnswer()) {
+        LockSupport.unpark(thread);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,68 @@
+package io.capstan.engine.pool;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The result of a task. As any {@link CompletableFuture}, but that cancelling it reaches the task:
+ * one that has not begun never will; one that runs is interrupted if so asked, and if that does not
+ * end it in the pool's grace period, its worker is ended and replaced.
+ *
+ * <p><b>Callers.</b> Any thread of the process that submitted.
+ *
+ * <p><b>Progress.</b> A thread that waits in {@code get} collects answers itself while nobody else
+ * does, so that no other thread stands between the worker and it. What depends on the future runs
+ * in the thread that collects: it should be short.
+ */
+final class PoolFuture<T> extends CompletableFuture<T> {
+  private final ProcessPool pool;
+  private volatile PoolTask task;
+
+  PoolFuture(ProcessPool pool) {
+    this.pool = pool;
+  }
+
+  /** Which task's it is; before the task is submitted. */
+  void follow(PoolTask followed) {
+    task = followed;
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    PoolTask followed = task;
+    if (cancelled && followed != null) {
+      pool.abandon(followed, mayInterruptIfRunning);
+    }
+    return cancelled;
+  }
+
+  @Override
+  public T get() throws InterruptedException, ExecutionException {
+    if (!isDone()) {
+      pool.help(this, Long.MAX_VALUE);
+    }
+    return super.get();
+  }
+
+  @Override
+  public T get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long timeoutNanos = unit.toNanos(timeout);
+    if (isDone() || timeoutNanos <= 0) {
+      return super.get(0, TimeUnit.NANOSECONDS);
+    }
+    long startNanos = System.nanoTime();
+    pool.help(this, timeoutNanos);
+    long leftNanos = timeoutNanos - (System.nanoTime() - startNanos);
+    return super.get(Math.max(0, leftNanos), TimeUnit.NANOSECONDS);
+  }
+
+  /** What is derived from it is an ordinary future: to cancel that does not cancel the task. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CompletableFuture<>();
+  }
+}

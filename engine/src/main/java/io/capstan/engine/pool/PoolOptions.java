@@ -1,0 +1,355 @@
+package io.capstan.engine.pool;
+
+import io.capstan.engine.task.RemoteRunnable;
+import io.capstan.ipc.sync.WaitStrategy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+/**
+ * How many workers, of what kind, how their JVMs are started, when they are replaced. A pool reads
+ * it once.
+ *
+ * <p><b>Callers.</b> One thread.
+ */
+public final class PoolOptions {
+  /** More workers than this need a second pool. */
+  public static final int WORKERS_MAX = 256;
+
+  private final int workers;
+  private int workersMax;
+  private int pendingMax = Integer.MAX_VALUE;
+  private WaitStrategy waitStrategy = WaitStrategy.ADAPTIVE;
+  private RemoteRunnable initializer;
+  private Duration grace = Duration.ofSeconds(1);
+  private Duration startLimit = Duration.ofSeconds(30);
+  private Duration idleLimit;
+  private Duration lifetime;
+  private long tasksPerWorker = Long.MAX_VALUE;
+  private long growthBytes = Long.MAX_VALUE;
+  private int restartsMax = 100;
+  private Duration restartsWindow = Duration.ofMinutes(1);
+  private boolean breaksOnDeath;
+  private Path location;
+  private long heapBytesTotal;
+  private int processorsPerWorker = 1;
+  private Path javaHome = Path.of(System.getProperty("java.home"));
+  private Path workingDirectory;
+  private String classPath = System.getProperty("java.class.path");
+  private String modulePath = System.getProperty("jdk.module.path");
+  private final List<String> jvmOptions = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
+  private long sharedBytes = 64L << 20;
+  private Consumer<String> output = System.err::println;
+  private Consumer<PoolEvent> listener = event -> {};
+
+  private PoolOptions(int workers) {
+    this.workers = requireBetween("workers", workers, 1, WORKERS_MAX);
+    this.workersMax = workers;
+  }
+
+  /**
+   * That many workers.
+   *
+   * @throws IllegalArgumentException if it is less than 1 or more than {@link #WORKERS_MAX}
+   */
+  public static PoolOptions workers(int workers) {
+    return new PoolOptions(workers);
+  }
+
+  /** A worker for each core that this process may use, cgroup and affinity respected. */
+  public static PoolOptions workerPerCore() {
+    return workers(Math.min(WORKERS_MAX, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** How many workers {@link ProcessPool#resize} may ask for; by default the number given first. */
+  public PoolOptions workersMax(int most) {
+    workersMax = requireBetween("workersMax", most, workers, WORKERS_MAX);
+    return this;
+  }
+
+  /** How many tasks may wait for a worker before submitting waits; by default any number. */
+  public PoolOptions pendingMax(int most) {
+    pendingMax = requireBetween("pendingMax", most, 1, Integer.MAX_VALUE);
+    return this;
+  }
+
+  /** How workers wait for tasks and callers for results; by default {@code ADAPTIVE}. */
+  public PoolOptions waitStrategy(WaitStrategy strategy) {
+    waitStrategy = Objects.requireNonNull(strategy, "strategy");
+    return this;
+  }
+
+  /** Run once in each worker before its first task. If it fails, what waits for workers fails. */
+  public PoolOptions initializer(RemoteRunnable task) {
+    initializer = Objects.requireNonNull(task, "task");
+    return this;
+  }
+
+  /** Between the interrupt of a task and the end of its worker; by default a second. */
+  public PoolOptions grace(Duration duration) {
+    grace = requirePositive("grace", duration);
+    return this;
+  }
+
+  /** How long a worker may take to start; by default 30 seconds. */
+  public PoolOptions startLimit(Duration duration) {
+    startLimit = requirePositive("startLimit", duration);
+    return this;
+  }
+
+  /** A worker that was idle for so long leaves, and comes back when wanted; by default never. */
+  public PoolOptions idleLimit(Duration duration) {
+    idleLimit = requirePositive("idleLimit", duration);
+    return this;
+  }
+
+  /** A worker is replaced after so long; by default never. */
+  public PoolOptions lifetime(Duration duration) {
+    lifetime = requirePositive("lifetime", duration);
+    return this;
+  }
+
+  /** A worker is replaced after so many tasks; by default never. */
+  public PoolOptions tasksPerWorker(long tasks) {
+    if (tasks < 1) {
+      throw new IllegalArgumentException("tasksPerWorker=" + tasks + " (allowed: 1 or more)");
+    }
+    tasksPerWorker = tasks;
+    return this;
+  }
+
+  /** A worker is replaced when its memory has grown by so much; by default never. */
+  public PoolOptions growthBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("growthBytes=" + bytes + " (allowed: 1 or more)");
+    }
+    growthBytes = bytes;
+    return this;
+  }
+
+  /** The pool breaks when more workers than that die within that time; by default 100 a minute. */
+  public PoolOptions restarts(int most, Duration window) {
+    restartsMax = requireBetween("restarts", most, 0, Integer.MAX_VALUE);
+    restartsWindow = requirePositive("window", window);
+    return this;
+  }
+
+  /** Python's way: the death of any worker with a task breaks the pool. */
+  public PoolOptions breakOnDeath() {
+    breaksOnDeath = true;
+    return this;
+  }
+
+  /**
+   * The directory for the region; by default {@code capstan.dir}, {@code CAPSTAN_DIR}, /dev/shm.
+   */
+  public PoolOptions location(Path directory) {
+    location = Objects.requireNonNull(directory, "location");
+    return this;
+  }
+
+  /** Heap of all workers together; by default this JVM's largest. */
+  public PoolOptions heapBytesTotal(long bytes) {
+    heapBytesTotal = bytes;
+    return this;
+  }
+
+  /** Processors that each worker believes to have; by default 1. */
+  public PoolOptions processorsPerWorker(int processors) {
+    processorsPerWorker = requireBetween("processorsPerWorker", processors, 1, Integer.MAX_VALUE);
+    return this;
+  }
+
+  /** The JDK or JRE that runs the workers; by default this one. */
+  public PoolOptions javaHome(Path home) {
+    javaHome = Objects.requireNonNull(home, "javaHome");
+    return this;
+  }
+
+  /** The folder that workers start in; by default this process's. */
+  public PoolOptions workingDirectory(Path directory) {
+    workingDirectory = Objects.requireNonNull(directory, "workingDirectory");
+    return this;
+  }
+
+  /** The class path of the workers; by default this JVM's own. */
+  public PoolOptions classPath(String path) {
+    classPath = Objects.requireNonNull(path, "classPath");
+    return this;
+  }
+
+  /** The module path of the workers; by default this JVM's own. */
+  public PoolOptions modulePath(String path) {
+    modulePath = Objects.requireNonNull(path, "modulePath");
+    return this;
+  }
+
+  /** More options for the worker JVMs, behind the pool's own. */
+  public PoolOptions jvmOptions(String... options) {
+    jvmOptions.addAll(List.of(options));
+    return this;
+  }
+
+  /** One more variable of the workers' environment, which is otherwise this process's. */
+  public PoolOptions environment(String name, String value) {
+    environment.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    return this;
+  }
+
+  /** Room for arguments and results that are too large for a lane; by default 64 MiB. */
+  public PoolOptions sharedBytes(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("sharedBytes=" + bytes + " (allowed: 1 or more)");
+    }
+    sharedBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Who gets the lines that workers print, each tagged with its worker; by default they go to
+   * standard error. Called by one thread a worker.
+   */
+  public PoolOptions output(Consumer<String> lines) {
+    output = Objects.requireNonNull(lines, "output");
+    return this;
+  }
+
+  /** Who hears of each decision of the pool: starts, deaths, replacements, and why. */
+  public PoolOptions listener(Consumer<PoolEvent> events) {
+    listener = Objects.requireNonNull(events, "events");
+    return this;
+  }
+
+  int workerCount() {
+    return workers;
+  }
+
+  int workersMax() {
+    return workersMax;
+  }
+
+  int pendingMax() {
+    return pendingMax;
+  }
+
+  WaitStrategy waitStrategy() {
+    return waitStrategy;
+  }
+
+  /** Null if there is none. */
+  RemoteRunnable initializer() {
+    return initializer;
+  }
+
+  Duration grace() {
+    return grace;
+  }
+
+  Duration startLimit() {
+    return startLimit;
+  }
+
+  /** Null for never. */
+  Duration idleLimit() {
+    return idleLimit;
+  }
+
+  /** Null for never. */
+  Duration lifetime() {
+    return lifetime;
+  }
+
+  long tasksPerWorker() {
+    return tasksPerWorker;
+  }
+
+  long growthBytes() {
+    return growthBytes;
+  }
+
+  int restartsMax() {
+    return restartsMax;
+  }
+
+  Duration restartsWindow() {
+    return restartsWindow;
+  }
+
+  boolean breaksOnDeath() {
+    return breaksOnDeath;
+  }
+
+  /** Null for the default. */
+  Path location() {
+    return location;
+  }
+
+  /** Heap of each worker. */
+  long heapBytesPerWorker() {
+    long total = heapBytesTotal == 0 ? Runtime.getRuntime().maxMemory() : heapBytesTotal;
+    return total / workersMax;
+  }
+
+  int processorsPerWorker() {
+    return processorsPerWorker;
+  }
+
+  Path javaHome() {
+    return javaHome;
+  }
+
+  /** Null for this process's. */
+  Path workingDirectory() {
+    return workingDirectory;
+  }
+
+  String classPath() {
+    return classPath;
+  }
+
+  /** Null if there is none. */
+  String modulePath() {
+    return modulePath;
+  }
+
+  List<String> jvmOptions() {
+    return List.copyOf(jvmOptions);
+  }
+
+  Map<String, String> environment() {
+    return Map.copyOf(environment);
+  }
+
+  long sharedBytes() {
+    return sharedBytes;
+  }
+
+  Consumer<String> output() {
+    return output;
+  }
+
+  Consumer<PoolEvent> listener() {
+    return listener;
+  }
+
+  private static int requireBetween(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          "%s=%d (allowed: %d to %d)".formatted(name, value, least, most));
+    }
+    return value;
+  }
+
+  private static Duration requirePositive(String name, Duration duration) {
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(name + "=" + duration + " (allowed: longer than zero)");
+    }
+    return duration;
+  }
+}

@@ -1,0 +1,523 @@
+package io.capstan.engine.pool;
+
+import io.capstan.engine.task.Arguments;
+import io.capstan.engine.task.Outcome;
+import io.capstan.engine.task.RemoteCallable;
+import io.capstan.engine.task.RemoteFunction;
+import io.capstan.engine.task.RemoteFunction2;
+import io.capstan.engine.task.RemoteFunction3;
+import io.capstan.engine.task.RemoteRunnable;
+import io.capstan.engine.task.Shape;
+import io.capstan.engine.task.TaskBody;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * An {@link ExecutorService} whose workers are processes: Python's {@code Pool} and {@code
+ * ProcessPoolExecutor}.
+ *
+ * <pre>{@code
+ * try (ProcessPool pool = ProcessPool.create(4)) {
+ *   Future<Integer> answer = pool.submit(() -> slow(42));
+ *   List<Integer> squares = pool.map(Demo::square, List.of(1, 2, 3));
+ * }
+ * }</pre>
+ *
+ * <p><b>Callers.</b> Any thread of the process that made it.
+ *
+ * <p><b>Progress.</b> Submitting waits while as many tasks are pending as {@link PoolOptions} lets;
+ * what waits for results blocks, and can be interrupted.
+ *
+ * <p><b>Memory consistency.</b> As every executor's in threads of this JVM; other processes get a
+ * copy of the task as it was when it was submitted, and shared handles as handles.
+ *
+ * <p><b>Peer death.</b> A worker that dies fails the one task that it was running, or has it run
+ * again where {@link TaskOptions#retries} says so; its other tasks run elsewhere, and it is
+ * replaced. If this process dies, its workers leave within a second.
+ *
+ * <p><b>Units.</b> Times as durations or with their unit.
+ */
+public final class ProcessPool implements ExecutorService, AutoCloseable {
+  private final Staff staff;
+  private final Dispatcher dispatcher;
+  private final AtomicLong lastId = new AtomicLong();
+  private volatile boolean shutdown;
+
+  private ProcessPool(Staff staff, PoolOptions options) {
+    this.staff = staff;
+    this.dispatcher = new Dispatcher(staff, options.pendingMax());
+    staff.start(dispatcher);
+  }
+
+  /**
+   * A pool of that many processes.
+   *
+   * @throws IOException if its region cannot be made
+   */
+  public static ProcessPool create(int workers) throws IOException {
+    return create(PoolOptions.workers(workers));
+  }
+
+  /**
+   * A pool of processes; they are started when there is work for them.
+   *
+   * @throws IllegalArgumentException if an option does not fit this machine
+   * @throws IOException if its region cannot be made
+   */
+  public static ProcessPool create(PoolOptions options) throws IOException {
+    return new ProcessPool(ProcessStaff.create(options), options);
+  }
+
+  /** A pool of threads of this JVM behind the same methods: to debug, and to compare. */
+  public static ProcessPool threads(int workers) {
+    return threads(PoolOptions.workers(workers));
+  }
+
+  /** As {@link #threads(int)}, with options; those about processes have no meaning. */
+  public static ProcessPool threads(PoolOptions options) {
+    return new ProcessPool(new ThreadStaff(options), options);
+  }
+
+  /** Submits a task; see {@link #submit(RemoteCallable, TaskOptions)}. */
+  public <T> CompletableFuture<T> submit(RemoteCallable<T> task) {
+    return submit(task, TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Submits a task.
+   *
+   * @throws NotSendableException if it, or what it captures, cannot be sent
+   * @throws RejectedExecutionException if the pool is shut down or broken
+   */
+  public <T> CompletableFuture<T> submit(RemoteCallable<T> task, TaskOptions options) {
+    return submit(TaskBody.single(Shape.CALLABLE, task), options);
+  }
+
+  /** Submits a task without a result; see {@link #submit(RemoteCallable, TaskOptions)}. */
+  public CompletableFuture<?> submit(RemoteRunnable task) {
+    return submit(task, TaskOptions.DEFAULT);
+  }
+
+  /** Submits a task without a result; see {@link #submit(RemoteCallable, TaskOptions)}. */
+  public CompletableFuture<?> submit(RemoteRunnable task, TaskOptions options) {
+    return submit(TaskBody.single(Shape.RUNNABLE, task), options);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> submit(Callable<T> task) {
+    return submit(TaskBody.single(Shape.CALLABLE, task), TaskOptions.DEFAULT);
+  }
+
+  @Override
+  public CompletableFuture<?> submit(Runnable task) {
+    return submit(TaskBody.single(Shape.RUNNABLE, task), TaskOptions.DEFAULT);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> submit(Runnable task, T result) {
+    PoolFuture<T> future = new PoolFuture<>(this);
+    send(
+        TaskBody.single(Shape.RUNNABLE, task),
+        TaskOptions.DEFAULT,
+        future,
+        new SingleEnd<>(future) {
+          @Override
+          T value(Object nothing) {
+            return result;
+          }
+        });
+    return future;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    submit(task).whenComplete((nothing, failure) -> reportUncaught(failure));
+  }
+
+  private static void reportUncaught(Throwable failure) {
+    if (failure != null) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    }
+  }
+
+  private <T> CompletableFuture<T> submit(TaskBody body, TaskOptions options) {
+    PoolFuture<T> future = new PoolFuture<>(this);
+    send(body, options, future, new SingleEnd<>(future));
+    return future;
+  }
+
+  private CompletableFuture<List<Outcome>> submitChunk(TaskBody body, TaskOptions options) {
+    PoolFuture<List<Outcome>> future = new PoolFuture<>(this);
+    send(body, options, future, new ChunkEnd(future));
+    return future;
+  }
+
+  private void send(TaskBody body, TaskOptions options, PoolFuture<?> future, PoolTask.End end) {
+    if (shutdown) { // Before the body is encoded, whose fault that might be otherwise.
+      throw new RejectedExecutionException("pool is shut down");
+    }
+    Parcel parcel = staff.encode(body);
+    PoolTask task = new PoolTask(lastId.incrementAndGet(), options, body, parcel, end);
+    future.follow(task);
+    try {
+      dispatcher.submit(task);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RejectedExecutionException("interrupted while the pool was full: task=" + task, e);
+    }
+  }
+
+  /** Calls the function in a worker, and waits for its value: Python's {@code apply}. */
+  public <A, R> R apply(RemoteFunction<A, R> function, A argument)
+      throws InterruptedException, ExecutionException {
+    return applyAsync(function, argument).get();
+  }
+
+  /** Calls the function in a worker. */
+  public <A, R> CompletableFuture<R> applyAsync(RemoteFunction<A, R> function, A argument) {
+    return submit(
+        new TaskBody(Shape.FUNCTION, function, List.<Object[]>of(new Object[] {argument})),
+        TaskOptions.DEFAULT);
+  }
+
+  /**
+   * Maps with {@link Chunking#PER_WORKER}; see {@link #map(RemoteFunction, Iterable, Chunking)}.
+   */
+  public <A, R> List<R> map(RemoteFunction<A, R> function, Iterable<? extends A> input)
+      throws InterruptedException, ExecutionException {
+    return map(function, input, Chunking.PER_WORKER);
+  }
+
+  /**
+   * The function's values, in the order of the input.
+   *
+   * @throws ExecutionException with what the first item to fail threw, once all items are done
+   * @throws NotSendableException if the function or an item cannot be sent
+   * @throws InterruptedException if the thread is interrupted; what has not begun is given up
+   */
+  public <A, R> List<R> map(
+      RemoteFunction<A, R> function, Iterable<? extends A> input, Chunking chunking)
+      throws InterruptedException, ExecutionException {
+    return awaitMapped(mapAsync(function, input, chunking));
+  }
+
+  /** As {@link #map(RemoteFunction, Iterable, Chunking)}, without waiting. */
+  public <A, R> CompletableFuture<List<R>> mapAsync(
+      RemoteFunction<A, R> function, Iterable<? extends A> input, Chunking chunking) {
+    List<Object[]> calls = new ArrayList<>();
+    input.forEach(item -> calls.add(new Object[] {item}));
+    return mapCalls(Shape.FUNCTION, function, calls, chunking);
+  }
+
+  /** The values of a function of two: each element of the input holds the arguments of a call. */
+  public <A, B, R> List<R> starmap(
+      RemoteFunction2<A, B, R> function, Iterable<Arguments> input, Chunking chunking)
+      throws InterruptedException, ExecutionException {
+    return awaitMapped(starmapAsync(function, input, chunking));
+  }
+
+  /** As {@link #starmap(RemoteFunction2, Iterable, Chunking)}, with {@link Chunking#PER_WORKER}. */
+  public <A, B, R> List<R> starmap(RemoteFunction2<A, B, R> function, Iterable<Arguments> input)
+      throws InterruptedException, ExecutionException {
+    return starmap(function, input, Chunking.PER_WORKER);
+  }
+
+  /** As {@link #starmap(RemoteFunction2, Iterable, Chunking)}, without waiting. */
+  public <A, B, R> CompletableFuture<List<R>> starmapAsync(
+      RemoteFunction2<A, B, R> function, Iterable<Arguments> input, Chunking chunking) {
+    return mapCalls(Shape.FUNCTION2, function, unpack(Shape.FUNCTION2, input), chunking);
+  }
+
+  /** The values of a function of three, as {@link #starmap(RemoteFunction2, Iterable)}. */
+  public <A, B, C, R> List<R> starmap(
+      RemoteFunction3<A, B, C, R> function, Iterable<Arguments> input)
+      throws InterruptedException, ExecutionException {
+    return awaitMapped(
+        mapCalls(Shape.FUNCTION3, function, unpack(Shape.FUNCTION3, input), Chunking.PER_WORKER));
+  }
+
+  private static List<Object[]> unpack(Shape shape, Iterable<Arguments> input) {
+    List<Object[]> calls = new ArrayList<>();
+    for (Arguments arguments : input) {
+      Object[] values = arguments.values().toArray();
+      if (values.length != shape.arity()) {
+        throw new IllegalArgumentException(
+            "arguments=" + arguments + " (allowed: " + shape.arity() + " of them)");
+      }
+      calls.add(values);
+    }
+    return calls;
+  }
+
+  private <R> CompletableFuture<List<R>> mapCalls(
+      Shape shape, Object function, List<Object[]> calls, Chunking chunking) {
+    return new MapRun<R>(
+            chunk -> submitChunk(new TaskBody(shape, function, chunk), TaskOptions.DEFAULT),
+            calls,
+            chunking,
+            staff.size())
+        .start();
+  }
+
+  private static <R> R awaitMapped(Future<R> mapped)
+      throws InterruptedException, ExecutionException {
+    try {
+      return mapped.get();
+    } catch (InterruptedException e) {
+      mapped.cancel(true);
+      throw e;
+    }
+  }
+
+  /** The function's values as they are asked for; see {@link LazyResults}. */
+  public <A, R> LazyResults<R> imap(RemoteFunction<A, R> function, Iterable<? extends A> input) {
+    return imap(function, input, ImapOptions.DEFAULT);
+  }
+
+  /** The function's values as they are asked for, in the order in which they are done. */
+  public <A, R> LazyResults<R> imapUnordered(
+      RemoteFunction<A, R> function, Iterable<? extends A> input) {
+    return imap(function, input, ImapOptions.DEFAULT.unordered());
+  }
+
+  /** The function's values as they are asked for; see {@link LazyResults}. */
+  public <A, R> LazyResults<R> imap(
+      RemoteFunction<A, R> function, Iterable<? extends A> input, ImapOptions options) {
+    return new LazyResults<>(
+        input.iterator(),
+        options.chunksAheadOr(staff.size()),
+        item -> new Object[] {item},
+        calls -> submitChunk(new TaskBody(Shape.FUNCTION, function, calls), TaskOptions.DEFAULT));
+  }
+
+  @Override
+  public <T> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
+      throws InterruptedException {
+    return invokeAll(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public <T> List<Future<T>> invokeAll(
+      Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    List<CompletableFuture<T>> futures = new ArrayList<>();
+    boolean inTime = false;
+    try {
+      for (Callable<T> task : tasks) {
+        futures.add(submit(task));
+      }
+      Duration limit = Duration.ofNanos(unit.toNanos(timeout));
+      inTime = Futures.waitFor(futures, Futures.When.ALL_COMPLETED, limit).notDone().isEmpty();
+      return List.copyOf(futures);
+    } finally {
+      if (!inTime) {
+        futures.forEach(future -> future.cancel(true));
+      }
+    }
+  }
+
+  @Override
+  public <T> T invokeAny(Collection<? extends Callable<T>> tasks)
+      throws InterruptedException, ExecutionException {
+    try {
+      return invokeAny(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e); // Nobody waits that long.
+    }
+  }
+
+  @Override
+  public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (tasks.isEmpty()) {
+      throw new IllegalArgumentException("tasks=[] (allowed: at least one)");
+    }
+    long startNanos = System.nanoTime();
+    List<CompletableFuture<T>> futures = new ArrayList<>();
+    try {
+      for (Callable<T> task : tasks) {
+        futures.add(submit(task));
+      }
+      return firstValue(futures, startNanos, unit.toNanos(timeout));
+    } finally {
+      futures.forEach(future -> future.cancel(true));
+    }
+  }
+
+  private static <T> T firstValue(
+      List<CompletableFuture<T>> futures, long startNanos, long timeoutNanos)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    List<CompletableFuture<T>> left = new ArrayList<>(futures);
+    ExecutionException failure = null;
+    while (!left.isEmpty()) {
+      long waited = System.nanoTime() - startNanos;
+      Duration limit = Duration.ofNanos(Math.max(0, timeoutNanos - waited));
+      Waited<CompletableFuture<T>> waitedFor =
+          Futures.waitFor(left, Futures.When.FIRST_COMPLETED, limit);
+      if (waitedFor.done().isEmpty()) {
+        throw new TimeoutException("tasks=" + futures.size() + " unfinished=" + left.size());
+      }
+      for (CompletableFuture<T> done : waitedFor.done()) {
+        try {
+          return done.get();
+        } catch (ExecutionException e) {
+          failure = e;
+        }
+      }
+      left.removeAll(waitedFor.done());
+    }
+    throw failure;
+  }
+
+  /** Gives a task up on behalf of its future, which is cancelled. */
+  void abandon(PoolTask task, boolean interrupt) {
+    Member busy = dispatcher.abandon(task, interrupt);
+    if (busy != null) {
+      staff.stop(busy, task);
+    }
+  }
+
+  void help(Future<?> future, long timeoutNanos) throws InterruptedException {
+    staff.help(future, timeoutNanos);
+  }
+
+  /**
+   * How many workers there may be from now on; those too many leave with what they are at.
+   *
+   * @throws IllegalArgumentException if it is less than 1, or more than {@link PoolOptions} allows
+   */
+  public void resize(int workers) {
+    staff.resize(workers);
+  }
+
+  /** The processes of the workers that there are at this moment. */
+  public List<Long> workerPids() {
+    return staff.pids();
+  }
+
+  /** No more tasks are taken; those that were taken run to their end, then the workers leave. */
+  @Override
+  public void shutdown() {
+    shutdown = true;
+    dispatcher.shutdown();
+  }
+
+  /**
+   * No more tasks are taken, none is begun; those that run are interrupted, and after the grace
+   * period their workers are ended.
+   *
+   * @return tasks that were never begun, each to be run by whoever still wants it
+   */
+  @Override
+  public List<Runnable> shutdownNow() {
+    shutdown();
+    List<Runnable> neverBegun = new ArrayList<>();
+    RejectedExecutionException reason =
+        new RejectedExecutionException("pool was shut down before the task was begun");
+    for (PoolTask task : dispatcher.drainUnbegun()) {
+      neverBegun.add(() -> task.body().run());
+      task.end().failed(reason);
+    }
+    staff.stopAll();
+    return neverBegun;
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return shutdown;
+  }
+
+  @Override
+  public boolean isTerminated() {
+    try {
+      return shutdown && staff.awaitEnd(0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return staff.awaitEnd(unit.toNanos(timeout));
+  }
+
+  /**
+   * Shuts down and waits for the tasks' end, however long they take; interrupted, it stops them.
+   * Then nothing is left: no process, no thread, no file.
+   */
+  @Override
+  public void close() {
+    shutdown();
+    boolean interrupted = false;
+    boolean ended = false;
+    while (!ended) {
+      try {
+        ended = awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+        shutdownNow();
+      }
+    }
+    staff.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends a future with the one outcome of its task. */
+  private static class SingleEnd<T> implements PoolTask.End {
+    private final PoolFuture<T> future;
+
+    SingleEnd(PoolFuture<T> future) {
+      this.future = future;
+    }
+
+    @Override
+    public void answered(List<Outcome> outcomes) {
+      Outcome outcome = outcomes.get(0);
+      if (outcome.isValue()) {
+        future.complete(value(outcome.value()));
+      } else {
+        future.completeExceptionally(outcome.failure());
+      }
+    }
+
+    @SuppressWarnings("unchecked") // The worker ran what the caller wrote: it is of that type.
+    T value(Object value) {
+      return (T) value;
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      future.completeExceptionally(failure);
+    }
+  }
+
+  /** Ends a future with all outcomes of its task. */
+  private record ChunkEnd(PoolFuture<List<Outcome>> future) implements PoolTask.End {
+
+    @Override
+    public void answered(List<Outcome> outcomes) {
+      future.complete(outcomes);
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      future.completeExceptionally(failure);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.capstan.engine.process;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A worker died, and another one would too: a chunk has killed every worker that computed it, or
+ * workers die more often than is allowed. It tells of the last death.
+ */
+public final class WorkerDiedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final long pid;
+  private final int exitValue;
+  private final ArrayList<String> lastLines;
+  private final ArrayList<String> crashLog;
+
+  public WorkerDiedException(String what, WorkerExit exit) {
+    super(what + ": " + exit.describe());
+    this.pid = exit.pid();
+    this.exitValue = exit.status().value();
+    this.lastLines = new ArrayList<>(exit.lastLines());
+    this.crashLog = new ArrayList<>(exit.crashLog());
+  }
+
+  private WorkerDiedException(WorkerDiedException original) {
+    super(original.getMessage(), original);
+    this.pid = original.pid;
+    this.exitValue = original.exitValue;
+    this.lastLines = original.lastLines;
+    this.crashLog = original.crashLog;
+  }
+
+  /** The same, with the stack of a caller that meets it. */
+  public WorkerDiedException rethrown() {
+    return new WorkerDiedException(this);
+  }
+
+  /** The process that died last. */
+  public long pid() {
+    return pid;
+  }
+
+  /** How it died. */
+  public ExitStatus exitStatus() {
+    return new ExitStatus(exitValue);
+  }
+
+  /** The last lines that it printed, on standard output and error, 20 at most. */
+  public List<String> lastLines() {
+    return Collections.unmodifiableList(lastLines);
+  }
+
+  /** The first lines of its JVM's crash log, 20 at most; none if it left no log. */
+  public List<String> crashLog() {
+    return Collections.unmodifiableList(crashLog);
+  }
+}

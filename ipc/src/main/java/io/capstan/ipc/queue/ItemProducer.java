@@ -1,0 +1,119 @@
+package io.capstan.ipc.queue;
+
+import io.capstan.ipc.codec.Codec;
+import io.capstan.ipc.codec.Sink;
+import io.capstan.ipc.memory.Block;
+import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.sync.WaitStrategy;
+
+/** A producer's role at a typed queue, and the sink that goes with it. */
+final class ItemProducer implements AutoCloseable {
+  private static final int ITEM_BYTES_MAX = TypedLayout.RECORD_BYTES - TypedLayout.ITEM_OFFSET;
+
+  private final Memory memory;
+  private final ItemBlocks blocks;
+  private final ManyToManyRole role;
+  private final ManyToManyProducer producer;
+  private final Sink sink = new Sink();
+
+  ItemProducer(ManyToManyState state, ItemBlocks blocks) {
+    this.memory = state.memory();
+    this.blocks = blocks;
+    this.role = ManyToManyRole.claimForProcess(state, ManyToManyRoles.Kind.PRODUCER);
+    this.producer = new ManyToManyProducer(state, WaitStrategy.SPIN, role);
+  }
+
+  /**
+   * Encodes an item where it is to be read, and publishes it.
+   *
+   * @return false if there is no room
+   */
+  <E> boolean offer(E item, Codec<? super E> codec) {
+    try (Claim claim = producer.claim(TypedLayout.RECORD_BYTES)) {
+      if (claim == null) {
+        return false;
+      }
+      long lengthBytes = codec.lengthIfKnown(item);
+      if (lengthBytes > ITEM_BYTES_MAX) {
+        offerLong(item, codec, lengthBytes, claim);
+        return true;
+      }
+      sink.over(memory, claim.offset() + TypedLayout.ITEM_OFFSET, ITEM_BYTES_MAX);
+      codec.encode(item, sink);
+      if (sink.isInPlace()) {
+        memory.putByte(claim.offset(), TypedLayout.INLINE);
+        claim.commit(TypedLayout.ITEM_OFFSET + (int) sink.length());
+      } else {
+        commitBlock(sink, claim);
+      }
+      return true;
+    }
+  }
+
+  /** Encodes an item, of which the length is known, into its block. */
+  private <E> void offerLong(E item, Codec<? super E> codec, long lengthBytes, Claim claim) {
+    Block block = blocks.allocate(lengthBytes);
+    boolean isPublished = false;
+    try {
+      sink.over(memory, block.offset(), lengthBytes);
+      codec.encode(item, sink);
+      if (!sink.isInPlace()) {
+        throw new IllegalStateException(
+            "codec wrote more than it said: lengthBytes=%d (allowed: %d)"
+                .formatted(sink.length(), lengthBytes));
+      }
+      blocks.write(claim.offset(), block.offset(), sink.length());
+      claim.commit(TypedLayout.BLOCK_RECORD_LENGTH);
+      isPublished = true;
+    } finally {
+      end(block, isPublished);
+    }
+  }
+
+  /** Publishes an item that was encoded onto the heap; false if there is no room. */
+  boolean offerEncoded(Sink encoded) {
+    try (Claim claim = producer.claim(TypedLayout.RECORD_BYTES)) {
+      if (claim == null) {
+        return false;
+      }
+      if (encoded.length() <= ITEM_BYTES_MAX) {
+        memory.putByte(claim.offset(), TypedLayout.INLINE);
+        encoded.copyTo(memory, claim.offset() + TypedLayout.ITEM_OFFSET);
+        claim.commit(TypedLayout.ITEM_OFFSET + (int) encoded.length());
+      } else {
+        commitBlock(encoded, claim);
+      }
+      return true;
+    }
+  }
+
+  private void commitBlock(Sink encoded, Claim claim) {
+    Block block = blocks.allocate(encoded.length());
+    boolean isPublished = false;
+    try {
+      encoded.copyTo(memory, block.offset());
+      blocks.write(claim.offset(), block.offset(), encoded.length());
+      claim.commit(TypedLayout.BLOCK_RECORD_LENGTH);
+      isPublished = true;
+    } finally {
+      end(block, isPublished);
+    }
+  }
+
+  private static void end(Block block, boolean isPublished) {
+    if (isPublished) {
+      block.forget(); // Whoever receives the item takes it.
+    } else {
+      block.close();
+    }
+  }
+
+  ManyToManyRole role() {
+    return role;
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

@@ -1,0 +1,130 @@
+package io.capstan.ipc.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Waiting in the kernel: who is woken, and that nobody waits for it to get ready. */
+@Timeout(120)
+class FutexTest {
+  /** Far longer than the test waits: who returns in time was woken. */
+  private static final long SLEEP_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private static final long OFFSET = RegionLayout.DATA_OFFSET;
+
+  @TempDir private Path location;
+  private Crew crew;
+  private Region region;
+  private final List<Thread> sleepers = new ArrayList<>();
+
+  @BeforeEach
+  void createRegion() throws IOException {
+    assumeTrue(Memory.hasKernelWait(), "the kernel cannot wait on memory here");
+    crew = new Crew(location);
+    region = Region.create(location, "region", 4096);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    if (region != null) {
+      region.memory().putInt(OFFSET, 1);
+      region.memory().wake(OFFSET, Integer.MAX_VALUE);
+      for (Thread sleeper : sleepers) {
+        sleeper.join();
+      }
+      region.close();
+      crew.close();
+    }
+  }
+
+  /** Starts a thread that sleeps on the word, and returns when the kernel has it. */
+  private Thread startSleeper() {
+    Thread sleeper =
+        new Thread(
+            () -> {
+              ThreadToken.current();
+              region.memory().awaitChange(OFFSET, 0, SLEEP_NANOS);
+            });
+    sleepers.add(sleeper);
+    sleeper.setDaemon(true);
+    int before = kernelSleepers();
+    sleeper.start();
+    ChildJvm.await("a sleeper in the kernel", () -> kernelSleepers() > before);
+    return sleeper;
+  }
+
+  /** Threads of this JVM that the kernel holds in this very call: number 202, operation 0. */
+  private int kernelSleepers() {
+    int count = 0;
+    try (var tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path task : tasks) {
+        count += isSleeper(task) ? 1 : 0;
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return count;
+  }
+
+  private static boolean isSleeper(Path task) {
+    try {
+      String[] call = Files.readString(task.resolve("syscall")).split(" ");
+      return (call[0].equals("202") || call[0].equals("98"))
+          && call.length > 3
+          && call[2].equals("0x0"); // FUTEX_WAIT without FUTEX_PRIVATE_FLAG: nobody else's.
+    } catch (IOException e) {
+      return false; // The thread has ended.
+    }
+  }
+
+  @Test
+  void wakeTellsHowManyItWoke() throws Exception {
+    assertEquals(0, region.memory().wake(OFFSET, 1), "nobody sleeps");
+    startSleeper();
+    startSleeper();
+    startSleeper();
+    assertEquals(0, region.memory().wake(OFFSET + Integer.BYTES, 9), "another word");
+    assertEquals(1, region.memory().wake(OFFSET, 1));
+    assertEquals(2, region.memory().wake(OFFSET, Integer.MAX_VALUE));
+    assertEquals(0, region.memory().wake(OFFSET, Integer.MAX_VALUE));
+  }
+
+  @Test
+  void childThatIsNotReadyPutsItsWakeOff() throws Exception {
+    ChildJvm child = crew.start();
+    child.askForNumber("attach region");
+    Thread sleeper = startSleeper();
+    assertEquals("ok 0 not-ready", child.ask("wake region " + OFFSET + " 1"));
+    sleeper.join(ChildJvm.DEADLINE.toMillis());
+    assertFalse(sleeper.isAlive(), "was not woken");
+    Thread second = startSleeper();
+    assertEquals("ok 1 ready", child.ask("wake region " + OFFSET + " 1"));
+    second.join(ChildJvm.DEADLINE.toMillis());
+    assertFalse(second.isAlive(), "was not woken");
+  }
+
+  @Test
+  void kernelWaitCanBeSwitchedOff() throws Exception {
+    List<String> flags = new ArrayList<>(ChildJvm.AGRONA_FLAG);
+    flags.add("-Dcapstan.futex=off");
+    try (ChildJvm child = ChildJvm.start(List.of(), flags, location)) {
+      child.askForNumber("attach region");
+      assertEquals("ok false", child.ask("kernel-wait"));
+      assertEquals("ok 0 not-ready", child.ask("wake region " + OFFSET + " 1"));
+    }
+    assertTrue(Memory.isKernelWaitReady());
+  }
+}

@@ -1,0 +1,36 @@
+package io.capstan.ipc.queue;
+
+import io.capstan.ipc.codec.Codec;
+import io.capstan.ipc.codec.Sink;
+import io.capstan.ipc.codec.Source;
+import java.util.concurrent.locks.LockSupport;
+
+/** Encodes byte arrays, and says so and stops for ever when it is to decode one as asked. */
+final class DyingCodec implements Codec<Object> {
+  private final boolean stops;
+
+  DyingCodec() {
+    this(true);
+  }
+
+  DyingCodec(boolean stops) {
+    this.stops = stops;
+  }
+
+  @Override
+  public void encode(Object value, Sink sink) {
+    byte[] bytes = (byte[]) value;
+    sink.writeBytes(bytes, 0, bytes.length);
+  }
+
+  @Override
+  public Object decode(Source source) {
+    byte[] bytes = new byte[(int) source.remaining()];
+    source.readBytes(bytes, 0, bytes.length);
+    while (stops) {
+      QueueChild.say("in hand");
+      LockSupport.parkNanos(Long.MAX_VALUE);
+    }
+    return bytes;
+  }
+}
