@@ -8,7 +8,9 @@ final class LaneReader {
   /*
    * Algorithm:      see LaneWriter. The consumer says twice how far it is: the cursor, on a line that
    *                 nobody else reads, before each record; the head, for the producer, after a batch.
-   * Invariants:     head <= cursor <= tail.
+   * Invariants:     head <= cursor <= tail. A look may go past the ring's end before the cursor does;
+   *                 that room is not given back before, or a successor would begin in the midst of
+   *                 what was written since.
    * Linearization:  a record is taken at the release of the cursor that follows it.
    * Crash points:   the cursor's flag tells the successor that a record was in hand, see
    *                 LaneRecovery; between a cursor and the head, the successor frees the room.
@@ -28,6 +30,10 @@ final class LaneReader {
   private final long parity;
   private long position;
   private int count;
+
+  /** The position of the cursor when no record was in hand last, and that of the head. */
+  private long settled;
+
   private long freed;
 
   /** The next record's header, where somebody keeps looking for it. */
@@ -46,6 +52,7 @@ final class LaneReader {
     this.parity = cursor & LaneWord.PARITY;
     this.position = LaneWord.positionOf(cursor);
     this.count = LaneWord.countOf(cursor);
+    this.settled = position;
     this.freed = position;
   }
 
@@ -121,16 +128,17 @@ final class LaneReader {
 
   /** Says that no record is in hand. */
   void settle() {
+    settled = position;
     // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
     memory.putLongRelease(lane + LaneLayout.CURSOR_OFFSET, LaneWord.of(position, count) | parity);
   }
 
-  /** Gives the room of all that was read to the producer. */
+  /** Gives the room of all that was read to the producer; the last record has been settled. */
   void free() {
-    if (freed != position) {
-      freed = position;
+    if (freed != settled) {
+      freed = settled;
       // sync: lane-head (pairs with LaneWriter.updateLimit)
-      memory.putLongRelease(lane + LaneLayout.HEAD_OFFSET, LaneWord.of(position, count));
+      memory.putLongRelease(lane + LaneLayout.HEAD_OFFSET, LaneWord.of(settled, count));
     }
   }
 }

@@ -65,14 +65,14 @@ class KillSweepTest {
       for (int index = 0; index <= producers; index++) {
         children.add(start(crew, kind, index, producers));
       }
-      awaitTraffic(crew, Set.of(), producers);
+      awaitTraffic(crew, children, Set.of());
       for (int round = 0; round < rounds; round++) {
         ChildJvm.pass(Duration.ofNanos(1 + random.nextInt(20_000_000)));
         Set<Integer> victims = victims(producers);
         victims.forEach(index -> children.get(index).kill());
-        awaitTraffic(crew, victims, producers);
+        awaitTraffic(crew, children, victims);
         victims.forEach(index -> children.set(index, start(crew, kind, index, producers)));
-        awaitTraffic(crew, Set.of(), producers);
+        awaitTraffic(crew, children, Set.of());
       }
       children.forEach(ChildJvm::kill);
       long total = Traffic.settle(crew.region(), queue);
@@ -89,16 +89,28 @@ class KillSweepTest {
   }
 
   /** If the consumer lives, records of all producers that live get through to it. */
-  private static void awaitTraffic(Crew crew, Set<Integer> dead, int producers) {
+  private static void awaitTraffic(Crew crew, List<ChildJvm> children, Set<Integer> dead) {
+    int producers = children.size() - 1;
     for (int number = 0; number < producers && !dead.contains(producers); number++) {
-      long producer = number;
-      long last = Traffic.last(crew.region(), producer);
       if (!dead.contains(number)) {
-        // What the ring holds may be older; what is two rings on was put and read since.
-        ChildJvm.await(
-            "traffic", () -> Traffic.last(crew.region(), producer) > last + 2 * CAPACITY / 8);
+        awaitTraffic(crew, children, dead, number);
       }
     }
+  }
+
+  private static void awaitTraffic(
+      Crew crew, List<ChildJvm> children, Set<Integer> dead, long producer) {
+    long last = Traffic.last(crew.region(), producer);
+    ChildJvm.await(
+        "traffic of producer " + producer,
+        () -> {
+          for (int index = 0; index < children.size(); index++) {
+            ChildJvm child = children.get(index);
+            assertTrue(dead.contains(index) || !child.hasAnswered(), child::answer);
+          }
+          // What the ring holds may be older; what is two rings on was put and read since.
+          return Traffic.last(crew.region(), producer) > last + 2 * CAPACITY / 8;
+        });
   }
 
   /** The last one is the consumer. */

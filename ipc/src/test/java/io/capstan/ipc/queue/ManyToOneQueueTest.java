@@ -105,6 +105,47 @@ class ManyToOneQueueTest extends ByteQueueContract {
     }
   }
 
+  /** A consumer that has looked past a ring's end, read another lane's record, and died. */
+  @Test
+  void whatWasOnlyLookedAtKeepsItsRoom() throws Exception {
+    ByteQueue queue = create();
+    QueueProducer first = queue.producer();
+    QueueProducer second = queue.producer();
+    Thread reader = new Thread(() -> readAtTheRingsEnd(queue, first, second));
+    reader.start();
+    reader.join();
+    assertEquals(1, queue.size());
+    int count = fill(first, 0); // Had the ring's end been given back, this would write over it.
+    QueueConsumer[] next = new QueueConsumer[1];
+    ChildJvm.await(
+        "death of a thread",
+        () -> {
+          try {
+            next[0] = queue.consumer();
+            return true;
+          } catch (RoleTakenException e) {
+            return false;
+          }
+        });
+    assertArrayEquals(record(-1, 8), next(next[0]));
+    for (int number = 0; number < count; number++) {
+      assertArrayEquals(record(number, 0), next(next[0]));
+    }
+    assertNull(next(next[0]));
+  }
+
+  private static void readAtTheRingsEnd(
+      ByteQueue queue, QueueProducer first, QueueProducer second) {
+    QueueConsumer consumer = queue.consumer();
+    for (int index = 0; index < 63; index++) { // They end 8 bytes before the ring does.
+      first.offer(record(index, index == 0 ? 16 : 8));
+      assertArrayEquals(record(index, index == 0 ? 16 : 8), next(consumer));
+    }
+    second.offer(record(-2, 8));
+    first.offer(record(-1, 8));
+    assertArrayEquals(record(-2, 8), next(consumer));
+  }
+
   /** Not even the handler that threw in the middle of a batch puts the rest out of order. */
   @Test
   void recordsStayInOrderWhenTheHandlerThrows() throws IOException {
