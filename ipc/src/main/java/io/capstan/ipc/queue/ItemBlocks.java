@@ -12,9 +12,11 @@ final class ItemBlocks {
   /*
    * Who owns a block:  its producer until a consumer, which has the record in hand, takes it; then
    *                    the consumer, until it frees it after the record has left the queue.
-   * Deaths:            a block of the dead is freed when no cell refers to it. A record stays in its
-   *                    cell from before it is seen until its consumer is done with it, also if it
-   *                    comes back from the dead; so a look at all cells, in any order, finds it.
+   * Deaths:            a block of the dead is freed when no published cell refers to it. A record
+   *                    stays in its cell from before it is seen until its consumer is done with it,
+   *                    also if it comes back from the dead; so a look at all cells, in any order,
+   *                    finds it. A cell that is being written does not count: its bytes may be those
+   *                    of its last record, and a dead one's will not be published.
    */
   private final ManyToManyState state;
   private final Memory memory;
@@ -75,7 +77,7 @@ final class ItemBlocks {
     ManyToManyCells cells = state.cells();
     for (int cell = 0; cell < cells.count(); cell++) {
       long record = cells.recordOffset(cell);
-      if (cells.word(cell) != ManyToManyCells.FREE
+      if (ManyToManyCells.isPublished(cells.word(cell))
           && memory.getByte(record) == TypedLayout.BLOCK
           && memory.getLong(record + TypedLayout.BLOCK_OFFSET_OFFSET) == offset) {
         return true;

@@ -69,6 +69,11 @@ final class ManyToManyCells {
     return (word & STATE_MASK) == QUEUED;
   }
 
+  /** Whether what the cell holds is a record, and not what its last one left. */
+  static boolean isPublished(long word) {
+    return word != FREE && (word & STATE_MASK) != WRITING;
+  }
+
   static boolean isReturned(long word) {
     return (word & STATE_MASK) == RETURNED;
   }

@@ -134,6 +134,31 @@ class TypedProcessTest {
     assertEquals(freeBytes, region.allocator().freeBytes());
   }
 
+  /**
+   * A cell keeps the bytes of its last record when a producer claims it, for as long as it likes.
+   */
+  @Test
+  void aClaimedCellKeepsNoBlockOfTheDead() throws Exception {
+    Codec<Object> codec = new DyingCodec(false);
+    SharedBlockingQueue<Object> queue =
+        SharedBlockingQueue.create(region, "q", 4, Delivery.AT_MOST_ONCE, codec);
+    long freeBytes = region.allocator().freeBytes();
+    queue.put(new byte[LONG_BYTES]);
+    try (ChildJvm child = child()) {
+      assertEquals("in hand", child.ask("typed.die-in-hand", "q"));
+      child.kill();
+    }
+    ManyToManyState state = TypedQueue.open(QueueKind.BLOCKING, region, "q").state();
+    new ManyToManyRecovery(state).recoverDead();
+    ManyToManyRole producer = ManyToManyRole.claimForProcess(state, ManyToManyRoles.Kind.PRODUCER);
+    ManyToManyCells cells = state.cells();
+    for (int cell = 0; cell < cells.count(); cell++) {
+      cells.claim(cell, producer.owner());
+    }
+    assertEquals(1, queue.reclaim());
+    assertEquals(freeBytes, region.allocator().freeBytes());
+  }
+
   @Test
   void whoWaitsForAKilledProducerIsTold() throws Exception {
     SharedBlockingQueue<Long> queue = SharedBlockingQueue.create(region, "q", 4);
