@@ -1,6 +1,7 @@
 package io.capstan.ipc.memory;
 
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -198,10 +199,34 @@ public final class BlockAllocator {
 
   /** Frees an object's block. The caller holds the lock, and has removed its entry. */
   void freeFromDirectory(long offset) {
-    long unit = table.unitAt(offset);
-    long head = table.head(unit);
     // Not the directory's yet if its creator died between the entry and the transfer.
-    table.replaceHead(unit, head, BlockTableLayout.free(BlockTableLayout.unitsOf(head)));
+    freeObject(table.unitAt(offset));
+  }
+
+  /** Frees a block, and before it those that were left for who reads what it holds. */
+  private int freeObject(long objectUnit) {
+    long object = table.head(objectUnit);
+    long start = table.offsetOf(objectUnit);
+    long end = start + table.bytes(BlockTableLayout.unitsOf(object));
+    int freed = 0;
+    for (long unit = 0; unit < table.unitCount(); unit += table.unitsAt(unit)) {
+      long referrer = table.referrer(unit);
+      if (referrer >= start && referrer < end && isParticipants(table.head(unit))) {
+        freed += free(unit, table.head(unit));
+      }
+    }
+    return freed + free(objectUnit, object);
+  }
+
+  private static boolean isParticipants(long head) {
+    return BlockTableLayout.isUsed(head)
+        && BlockTableLayout.isParticipant(BlockTableLayout.ownerOf(head));
+  }
+
+  /** Frees a block with that head; how many that were: 1, or 0 if the head has changed. */
+  private int free(long unit, long head) {
+    long free = BlockTableLayout.free(BlockTableLayout.unitsOf(head));
+    return table.replaceHead(unit, head, free) ? 1 : 0;
   }
 
   private void replaceOwned(long offset, int owner, int newOwner, String deed) {
@@ -238,9 +263,10 @@ public final class BlockAllocator {
   }
 
   /**
-   * Notes who may still come for a block of this participant after its death: say, the offset of
-   * the queue in which it is about to be published. While the note is not 0, the block is not
-   * reclaimed but by one who {@linkplain #reclaim says} that nobody will come.
+   * Notes who may still come for a block of this participant after its death: the offset of the
+   * record that refers to it, say, in the queue where it is about to be published. While the note
+   * is not 0, the block is not reclaimed but by one who {@linkplain #reclaim says} that nobody will
+   * come, or with the named object inside which the referrer lies.
    *
    * @param referrer what {@link BlockReferences} will be asked with; 0: nobody
    * @throws IllegalStateException if no block of this participant starts there
@@ -252,9 +278,10 @@ public final class BlockAllocator {
   private record Orphan(long unit, long head) {}
 
   /**
-   * Frees the blocks of dead owners that nobody can reach.
+   * Frees the blocks that nobody can reach: of dead owners, and of living ones that count on
+   * somebody who will not come.
    *
-   * @param references is asked about each such block, and must neither allocate nor wait
+   * @param references is asked about each that may be one, and must neither allocate nor wait
    * @return how many blocks were freed
    * @throws RegionBusyException if another process, stopped, keeps the table locked
    * @throws java.io.InterruptedIOException if the thread is interrupted while it waits
@@ -265,23 +292,21 @@ public final class BlockAllocator {
     List<Orphan> orphans = new ArrayList<>();
     lock.enter();
     try {
-      freed += collect(orphans);
+      freed += collect(orphans, references);
     } finally {
       lock.leave();
     }
     for (Orphan orphan : orphans) {
-      long free = BlockTableLayout.free(BlockTableLayout.unitsOf(orphan.head()));
-      boolean isLost =
-          !references.isReferenced(table.offsetOf(orphan.unit()), table.referrer(orphan.unit()));
-      if (isLost && table.replaceHead(orphan.unit(), orphan.head(), free)) {
-        freed++;
+      long offset = table.offsetOf(orphan.unit());
+      if (!references.isReferenced(offset, table.referrer(orphan.unit()))) {
+        freed += free(orphan.unit(), orphan.head());
       }
     }
     return freed;
   }
 
   /** Finishes what the dead began on named objects, and finds their other blocks. */
-  private int collect(List<Orphan> orphans) {
+  private int collect(List<Orphan> orphans, BlockReferences references) {
     Set<Long> named = region.directory().blockOffsets();
     Map<Integer, Boolean> lives = new HashMap<>();
     int freed = 0;
@@ -293,22 +318,32 @@ public final class BlockAllocator {
         continue;
       }
       if (!BlockTableLayout.isParticipant(owner)) {
-        freed += isNamed ? 0 : freeUnnamed(unit, head);
+        // Without a name its remover died between the entry and the block: we hold the lock.
+        freed += isNamed ? 0 : freeObject(unit);
       } else if (!lives.computeIfAbsent(owner, region.participant()::isAlive)) {
         if (isNamed) {
           adopt(unit, head);
         } else {
           orphans.add(new Orphan(unit, head));
         }
+      } else if (!isNamed && isAbandoned(unit, references)) {
+        freed += free(unit, head);
       }
     }
     return freed;
   }
 
-  /** A remover died between the entry and the block. No living one is there: we hold the lock. */
-  private int freeUnnamed(long unit, long head) {
-    long free = BlockTableLayout.free(BlockTableLayout.unitsOf(head));
-    return table.replaceHead(unit, head, free) ? 1 : 0;
+  /**
+   * Whether nobody will come for a living owner's block. It is not allocated anew meanwhile, for we
+   * hold the lock; so with the same head and referrer it is the same block in the same state.
+   */
+  private boolean isAbandoned(long unit, BlockReferences references) {
+    long referrer = table.referrer(unit);
+    if (referrer == 0 || !references.isAbandoned(table.offsetOf(unit), referrer)) {
+      return false;
+    }
+    VarHandle.acquireFence(); // What the answer was found with was read before this.
+    return table.referrer(unit) == referrer;
   }
 
   /** A creator died between the entry and the transfer. */

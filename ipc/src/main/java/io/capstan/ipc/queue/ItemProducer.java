@@ -62,7 +62,7 @@ final class ItemProducer implements AutoCloseable {
             "codec wrote more than it said: lengthBytes=%d (allowed: %d)"
                 .formatted(sink.length(), lengthBytes));
       }
-      blocks.write(claim.offset(), block.offset(), sink.length());
+      blocks.write(claim.offset(), block, sink.length());
       claim.commit(TypedLayout.BLOCK_RECORD_LENGTH);
       isPublished = true;
     } finally {
@@ -92,7 +92,7 @@ final class ItemProducer implements AutoCloseable {
     boolean isPublished = false;
     try {
       encoded.copyTo(memory, block.offset());
-      blocks.write(claim.offset(), block.offset(), encoded.length());
+      blocks.write(claim.offset(), block, encoded.length());
       claim.commit(TypedLayout.BLOCK_RECORD_LENGTH);
       isPublished = true;
     } finally {

@@ -69,11 +69,6 @@ final class ManyToManyCells {
     return (word & STATE_MASK) == QUEUED;
   }
 
-  /** Whether what the cell holds is a record, and not what its last one left. */
-  static boolean isPublished(long word) {
-    return word != FREE && (word & STATE_MASK) != WRITING;
-  }
-
   static boolean isReturned(long word) {
     return (word & STATE_MASK) == RETURNED;
   }
@@ -97,13 +92,17 @@ final class ManyToManyCells {
     return memory.compareAndSetLong(at(cell), expected, word);
   }
 
-  /** Takes a free cell to write a record into. */
+  /**
+   * Takes a free cell to write a record into. The first byte of its last record is wiped, so that
+   * nobody who looks takes that for what is being written.
+   */
   boolean claim(int cell, long owner) {
     // Nothing is read first: that would fetch the line twice, once to read and once to write.
     if (!replace(cell, FREE, writing(owner))) {
       return false;
     }
     memory.putLong(at(cell) + ManyToManyLayout.CELL_PRODUCER_OFFSET, owner);
+    memory.putByte(recordOffset(cell), (byte) 0);
     return true;
   }
 
@@ -149,6 +148,13 @@ final class ManyToManyCells {
   /** Where the record is. */
   long recordOffset(int cell) {
     return at(cell) + ManyToManyLayout.CELL_RECORD_OFFSET;
+  }
+
+  /** The cell of which the record starts at that offset, or {@link #NONE}. */
+  int cellOf(long recordOffset) {
+    long distance = recordOffset - recordOffset(0);
+    boolean isRecord = distance >= 0 && distance < count * cellLength && distance % cellLength == 0;
+    return isRecord ? (int) (distance / cellLength) : NONE;
   }
 
   private long at(int cell) {

@@ -1,12 +1,15 @@
 package io.capstan.ipc.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.CrashPoints;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +47,32 @@ final class Crew implements AutoCloseable {
   /** The same region, attached to once more: what another process would have. */
   Region attach() throws IOException {
     return Region.attach(location, region.name());
+  }
+
+  /**
+   * Runs a child's main with the location and the region before the arguments, its crash points
+   * switched on.
+   *
+   * @return its exit status: {@link CrashPoints#STATUS} if it died at one, 0 if it came to its end
+   */
+  int crash(Class<?> main, Object... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED"));
+    command.addAll(CrashPoints.JVM_FLAGS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(location.toString(), region.name()));
+    Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+    Process child = new ProcessBuilder(command).inheritIO().start();
+    try {
+      assertTrue(child.waitFor(ChildJvm.DEADLINE.toSeconds(), TimeUnit.SECONDS), "no end");
+      int status = child.exitValue();
+      assertTrue(status == 0 || status == CrashPoints.STATUS, "status=" + status);
+      return status;
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
   }
 
   ChildJvm startChild() {

@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.capstan.ipc.memory.CrashPoints;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.queue.LaneSweepChild.Kind;
 import io.capstan.ipc.queue.LaneSweepChild.Operation;
 import io.capstan.ipc.sync.OwnerWord;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -70,8 +68,7 @@ class LaneSweepTest {
       name = operation + " " + write;
       queue = create(delivery);
       setUp.run();
-      int status = runChild(operation, write);
-      assertTrue(status == 0 || status == CrashPoints.STATUS, "status=" + status);
+      int status = crash(operation, write);
       outcome.check(drain(), status != 0);
       goOn();
       if (status == 0) {
@@ -80,23 +77,8 @@ class LaneSweepTest {
     }
   }
 
-  private int runChild(Operation operation, int write) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED"));
-    command.addAll(CrashPoints.JVM_FLAGS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(LaneSweepChild.class.getName());
-    command.addAll(List.of(crew.region().location().toString(), crew.region().name()));
-    command.addAll(List.of(kind.name(), name, operation.name(), "" + write));
-    Process child = new ProcessBuilder(command).inheritIO().start();
-    try {
-      assertTrue(child.waitFor(ChildJvm.DEADLINE.toSeconds(), TimeUnit.SECONDS), "no end");
-      return child.exitValue();
-    } finally {
-      child.destroyForcibly().waitFor();
-    }
+  private int crash(Operation operation, int write) throws Exception {
+    return crew.crash(LaneSweepChild.class, kind, name, operation, write);
   }
 
   /** The size is exact before anybody has put anything in order. */
@@ -351,7 +333,7 @@ class LaneSweepTest {
       name = "waited for " + write;
       queue = create(Delivery.AT_LEAST_ONCE);
       Future<Long> waiting = crew.run(() -> takeOne(queue));
-      runChild(Operation.OFFER, write);
+      crash(Operation.OFFER, write);
       try (QueueProducer producer = queue.producer()) {
         producer.offer(LaneSweepChild.bytes(1));
         long found = Crew.<Long>result(waiting);

@@ -3,10 +3,8 @@ package io.capstan.ipc.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.capstan.ipc.memory.CrashPoints;
 import io.capstan.ipc.queue.ManyToManyCrashChild.Operation;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -58,8 +56,8 @@ class ManyToManyCrashTest {
       producer = queue.producer();
       consumer = queue.consumer();
       setUp.run();
-      int status = runChild(operation, write);
-      assertTrue(status == 0 || status == CrashPoints.STATUS, "status=" + status);
+      int status =
+          crew.crash(ManyToManyCrashChild.class, operation + " " + write, operation, write);
       recover();
       outcome.check(drain(), status != 0);
       goOn();
@@ -69,24 +67,8 @@ class ManyToManyCrashTest {
     }
   }
 
-  private int runChild(Operation operation, int write) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED"));
-    command.addAll(CrashPoints.JVM_FLAGS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(ManyToManyCrashChild.class.getName());
-    command.add(crew.region().location().toString());
-    command.addAll(List.of(crew.region().name(), operation + " " + write));
-    command.addAll(List.of(operation.name(), "" + write));
-    Process child = new ProcessBuilder(command).inheritIO().start();
-    try {
-      assertTrue(child.waitFor(ChildJvm.DEADLINE.toSeconds(), TimeUnit.SECONDS), "no end");
-      return child.exitValue();
-    } finally {
-      child.destroyForcibly().waitFor();
-    }
+  private int crash(Operation operation, int write) throws Exception {
+    return crew.crash(ManyToManyCrashChild.class, operation + " " + write, operation, write);
   }
 
   /** Until all but this test's own roles are free. */
@@ -339,7 +321,7 @@ class ManyToManyCrashTest {
                 return ManyToManyCrashChild.value(bytes);
               });
       producer = queue.producer();
-      runChild(Operation.OFFER, write);
+      crash(Operation.OFFER, write);
       producer.offer(ManyToManyCrashChild.bytes(1));
       long found = Crew.<Long>result(waiting);
       assertTrue(found == OFFERED || found == 1, "found=" + found);
