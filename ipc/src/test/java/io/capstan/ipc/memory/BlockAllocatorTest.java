@@ -213,6 +213,54 @@ class BlockAllocatorTest {
   }
 
   @Test
+  void aLivingOwnersBlockIsFreedIfNobodyWillComeForIt() throws IOException {
+    allocator.allocate(UNIT); // Never referred to: its owner will free it.
+    Block counted = allocator.allocate(UNIT);
+    counted.refer(77);
+    assertEquals(0, allocator.reclaim(NONE), "nobody said that");
+    assertEquals(1, allocator.reclaim(abandoned((offset, referrer) -> referrer == 77)));
+    assertRefused(counted.offset(), "it is free already");
+    Block changed = allocator.allocate(UNIT);
+    changed.refer(77);
+    BlockReferences late =
+        abandoned(
+            (offset, referrer) -> {
+              changed.refer(78);
+              return true;
+            });
+    assertEquals(0, allocator.reclaim(late), "the answer was out of date");
+  }
+
+  private static BlockReferences abandoned(BlockReferences isAbandoned) {
+    return new BlockReferences() {
+      @Override
+      public boolean isReferenced(long offset, long referrer) {
+        return true;
+      }
+
+      @Override
+      public boolean isAbandoned(long offset, long referrer) {
+        return isAbandoned.isReferenced(offset, referrer);
+      }
+    };
+  }
+
+  @Test
+  void blocksGoWithTheObjectThatRefersToThem() throws IOException {
+    long object = region.directory().create("object", TYPE, 2 * UNIT).offset();
+    Block first = allocator.allocate(UNIT);
+    first.refer(object);
+    Block last = allocator.allocate(UNIT);
+    last.refer(object + 2 * UNIT - 1);
+    Block another = allocator.allocate(UNIT);
+    another.refer(object + 2 * UNIT);
+    assertTrue(region.directory().remove("object"));
+    assertRefused(first.offset(), "it is free already");
+    assertRefused(last.offset(), "it is free already");
+    another.close();
+  }
+
+  @Test
   void newBlockHasNoReferrerOfItsPlaceBefore() throws IOException {
     Block first = allocator.allocate(UNIT);
     first.refer(77);

@@ -172,6 +172,16 @@ class SharedBlockingQueueTest {
   }
 
   @Test
+  void aRemovedQueueLeavesNoBlocksBehind() throws Exception {
+    long freeBytes = region.allocator().freeBytes();
+    SharedBlockingQueue<Object> removed = SharedBlockingQueue.create(region, "removed", 4);
+    removed.put(new int[1_000]);
+    removed.put("long ".repeat(1_000));
+    assertTrue(region.directory().remove("removed"));
+    assertEquals(freeBytes, region.allocator().freeBytes());
+  }
+
+  @Test
   void aRegionWithoutRoomRefusesTheItemOnly() throws Exception {
     byte[] large = new byte[1 << 21];
     queue.put(large);
