@@ -69,6 +69,7 @@ public record JvmCommand(
     }
     List<String> arguments = new ArrayList<>();
     arguments.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
+    arguments.add("--enable-native-access=ALL-UNNAMED"); // To sleep in the kernel; newer JDKs warn.
     if (modulePath != null) {
       arguments.add("--module-path=" + modulePath);
     }
