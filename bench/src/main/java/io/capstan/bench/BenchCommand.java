@@ -50,10 +50,13 @@ public final class BenchCommand implements Callable<Integer> {
       description = "The table of values, locks and waiting instead of that of the engine.")
   private boolean sharedState;
 
+  @Option(names = "--pool", description = "The table of the process pool instead.")
+  private boolean pool;
+
   @Option(
       names = "--only",
       paramLabel = "ROW",
-      description = "This row alone: 1 to 5; with --shared-state 1 to 6.")
+      description = "This row alone: 1 to 5; with --shared-state 1 to 6, with --pool 1 to 7.")
   private Integer only;
 
   @Option(
@@ -112,6 +115,7 @@ public final class BenchCommand implements Callable<Integer> {
       return 0;
     }
     int samples = requireRounds();
+    requireOneTable();
     requireRow();
     requireWholeTableToSave();
     return measure(samples);
@@ -138,6 +142,9 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private Table table() {
+    if (pool) {
+      return Table.POOL;
+    }
     return sharedState ? Table.SHARED_STATE : Table.ENGINE;
   }
 
@@ -166,6 +173,12 @@ public final class BenchCommand implements Callable<Integer> {
     return samples;
   }
 
+  private void requireOneTable() {
+    if (pool && sharedState) {
+      throw refusal("--pool (allowed: without --shared-state)");
+    }
+  }
+
   private void requireRow() {
     if (only != null && (only < 1 || only > table().rowLast())) {
       throw refusal("--only=%d (allowed: 1 to %d)".formatted(only, table().rowLast()));
@@ -180,7 +193,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void requireAlone() {
-    if (save || sharedState || only != null || rounds != null) {
+    if (save || sharedState || pool || only != null || rounds != null) {
       throw refusal("--jmh (allowed: alone or with --quick)");
     }
   }
