@@ -54,9 +54,15 @@ public final class BenchCommand implements Callable<Integer> {
   private boolean pool;
 
   @Option(
+      names = "--queues",
+      description = "The table of queues and pipes instead of that of the engine.")
+  private boolean queues;
+
+  @Option(
       names = "--only",
       paramLabel = "ROW",
-      description = "This row alone: 1 to 5; with --shared-state 1 to 6, with --pool 1 to 7.")
+      description =
+          "This row alone: 1 to 5; with --shared-state 1 to 6, with --queues and --pool 1 to 7.")
   private Integer only;
 
   @Option(
@@ -145,6 +151,9 @@ public final class BenchCommand implements Callable<Integer> {
     if (pool) {
       return Table.POOL;
     }
+    if (queues) {
+      return Table.QUEUES;
+    }
     return sharedState ? Table.SHARED_STATE : Table.ENGINE;
   }
 
@@ -174,8 +183,8 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void requireOneTable() {
-    if (pool && sharedState) {
-      throw refusal("--pool (allowed: without --shared-state)");
+    if (Stream.of(sharedState, queues, pool).filter(chosen -> chosen).count() > 1) {
+      throw refusal("--shared-state --queues --pool (allowed: one of them)");
     }
   }
 
@@ -193,7 +202,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void requireAlone() {
-    if (save || sharedState || pool || only != null || rounds != null) {
+    if (save || table() != Table.ENGINE || only != null || rounds != null) {
       throw refusal("--jmh (allowed: alone or with --quick)");
     }
   }
