@@ -29,7 +29,7 @@ def same(item):
 
 
 def touched(array):
-    array[0] += 1
+    assert array[0] == 1
     return array
 
 
@@ -71,9 +71,9 @@ def imap(size, workers):
 
 
 def array(size, workers):
-    """An array to a worker and back: milliseconds, the median."""
+    """Bytes, which travel faster than any array, to a worker and back: milliseconds, the median."""
     with ProcessPoolExecutor(workers) as executor:
-        sent = bytearray(size)
+        sent = b"\1" * size
         times = []
         for _ in range(ARRAYS + 1):
             start = perf_counter()

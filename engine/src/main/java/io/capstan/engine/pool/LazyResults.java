@@ -60,7 +60,17 @@ public final class LazyResults<R> implements Iterator<R>, AutoCloseable {
     feed();
   }
 
+  /**
+   * Fills up what is under way once half of it is done: a worker that has run dry is then woken
+   * once for many items.
+   */
   private void feed() {
+    if (underWay.size() <= chunksAhead / 2) {
+      fill();
+    }
+  }
+
+  private void fill() {
     while (!closed && underWay.size() < chunksAhead && inputFailure == null && hasInput()) {
       List<Object[]> chunk = readChunk();
       if (!chunk.isEmpty()) {

@@ -51,7 +51,7 @@ final class ProcessStaff implements Staff {
   private final PoolOptions options;
   private final Region region;
   private final PoolSpace space;
-  private final TaskFormat format = new TaskFormat(Thread.currentThread().getContextClassLoader());
+  private final TaskFormat format;
   private final ThreadLocal<PayloadWriter> writers;
   private final Clock clock;
   private final CrashLogs crashLogs;
@@ -77,6 +77,7 @@ final class ProcessStaff implements Staff {
   private ProcessStaff(PoolOptions options, Region region, int laneCount) throws IOException {
     this.options = options;
     this.region = region;
+    this.format = new TaskFormat(Thread.currentThread().getContextClassLoader(), region);
     this.space = PoolSpace.create(region, laneCount);
     this.lanes = new TaskSender[laneCount];
     for (int lane = 0; lane < laneCount; lane++) {
