@@ -14,13 +14,7 @@ import java.time.Duration;
  * @param idle how long a pool is idle in a sample
  */
 record PoolSizes(
-    int trips,
-    int peerTrips,
-    int tasks,
-    int peerTasks,
-    int arrayBytes,
-    int deaths,
-    Duration idle) {
+    int trips, int peerTrips, int tasks, int peerTasks, int arrayBytes, int deaths, Duration idle) {
 
   /** As the bar says. */
   static final PoolSizes FULL =

@@ -1,6 +1,5 @@
 package io.capstan.engine.process;
 
-import io.capstan.ipc.sync.WaitStrategy;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +46,6 @@ public record JvmCommand(
     line.add(java.toString());
     line.add("-Xmx" + heapMebibytes + "m");
     line.add("-XX:ActiveProcessorCount=" + processors);
-    line.add(WaitStrategy.childJvmOption());
     line.add("-XX:+UseSerialGC");
     // A loop that the JVM cannot stop would keep a worker alive after its parent's death: this
     // collector alone lets counted loops run without a look at the outside.
