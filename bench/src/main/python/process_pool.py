@@ -16,7 +16,7 @@ from statistics import median
 from time import perf_counter, sleep
 
 WARM_UPS = 1_000
-ARRAYS = 5
+ARRAYS = 2
 BEGUN_SECONDS = 0.02
 
 

@@ -37,8 +37,8 @@ final class AnswerCollector implements AutoCloseable {
    */
   private static final int STREAM = 4;
 
-  /** How long such a nap is. Linux makes 100 us of it; the workers have enough to do for that. */
-  private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+  /** How long such a nap is. Linux makes 60 us of it; the workers have enough to do for that. */
+  private static final long NAP_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
 
   /** Some microseconds: what a task takes that is hardly one. */
   private static final int SPINS = 100;
