@@ -67,7 +67,8 @@ def imap(size, workers):
         start = perf_counter()
         total = sum(pool.imap(same, range(size)))
         seconds = perf_counter() - start
-    return seconds / size * 1e6, total, ""
+    assert total == size * (size - 1) // 2
+    return seconds / size * 1e6, size, ""
 
 
 def array(size, workers):

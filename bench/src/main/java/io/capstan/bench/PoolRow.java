@@ -77,9 +77,11 @@ final class PoolRow implements Row {
 
   static PoolRow imap(PoolSizes sizes) {
     return new PoolRow(3, PoolWork.IMAP, Other.PYTHON, 2, WaitStrategy.ADAPTIVE)
-        .named("imap over %,d integers, 2 workers, chunk 1, an item".formatted(sizes.tasks()))
+        .named(
+            "imap over %,d integers, peer's over %,d, 2 workers, chunk 1, an item"
+                .formatted(sizes.tasks(), sizes.peerTasks()))
         .kept(Bar.speedUp(20))
-        .sized(sizes.tasks(), sizes.tasks());
+        .sized(sizes.tasks(), sizes.peerTasks());
   }
 
   static PoolRow array(PoolWork work, double speedUp, PoolSizes sizes) {

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param trips round trips of a sample
  * @param peerTrips those of a slower peer
  * @param tasks tasks of a burst, and items of an imap
- * @param peerTasks tasks of a slower peer's burst, which takes as long for each of more
+ * @param peerTasks those of a slower peer, which takes as long for each of more
  * @param arrayBytes how long the array is
  * @param deaths deaths of a sample
  * @param idle how long a pool is idle in a sample
@@ -18,7 +18,7 @@ record PoolSizes(
 
   /** As the bar says. */
   static final PoolSizes FULL =
-      new PoolSizes(20_000, 5_000, 100_000, 20_000, 32 << 20, 10, Duration.ofSeconds(10));
+      new PoolSizes(20_000, 2_000, 100_000, 20_000, 32 << 20, 10, Duration.ofSeconds(10));
 
   /** To see that the harness works. */
   static final PoolSizes QUICK =
