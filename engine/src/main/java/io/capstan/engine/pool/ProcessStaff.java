@@ -1,7 +1,9 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.archive.ClassArchive;
 import io.capstan.engine.process.CrashLogs;
 import io.capstan.engine.process.JvmCommand;
+import io.capstan.engine.process.Lineage;
 import io.capstan.engine.process.ProcessControl;
 import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.process.WorkerExit;
@@ -71,6 +73,7 @@ final class ProcessStaff implements Staff {
   private boolean broken;
   private boolean closed;
 
+  private volatile ClassArchive archive = ClassArchive.none();
   private Dispatcher dispatcher;
   private AnswerCollector collector;
 
@@ -177,6 +180,10 @@ final class ProcessStaff implements Staff {
 
   private void launch(ProcessMember member) throws IOException {
     RemoteRunnable initializer = options.initializer();
+    archive =
+        options.usesArchive()
+            ? ClassArchive.of(options.javaHome(), options.classPath(), options.modulePath())
+            : ClassArchive.none();
     member.greet(
         encode(
             TaskBody.single(Shape.RUNNABLE, initializer == null ? NO_INITIALIZER : initializer)));
@@ -186,10 +193,10 @@ final class ProcessStaff implements Staff {
                     options.javaHome(),
                     options.heapBytesPerWorker() >> 20,
                     options.processorsPerWorker(),
-                    options.jvmOptions(),
+                    jvmOptions(member),
                     options.classPath(),
                     options.modulePath(),
-                    null,
+                    archive.jar(),
                     region.path())
                 .line(PoolArguments.MAIN_CLASS, crashLogs));
     line.addAll(
@@ -211,6 +218,14 @@ final class ProcessStaff implements Staff {
     tell(PoolEvent.Kind.STARTED, member, "load=" + dispatcher.unfinished());
     collector.watch(snapshot());
     clock.later(() -> endUnlessReady(member), options.startLimit().toNanos());
+  }
+
+  private List<String> jvmOptions(ProcessMember member) {
+    List<String> all = new ArrayList<>(archive.jvmOptions());
+    String path = Lineage.nextPath();
+    all.addAll(Lineage.jvmOptions(path, "PoolWorker-" + path, true));
+    all.addAll(options.jvmOptions());
+    return all;
   }
 
   private void endUnlessReady(ProcessMember member) {
@@ -237,6 +252,7 @@ final class ProcessStaff implements Staff {
       tell(PoolEvent.Kind.READY, member, "tookMillis=" + millisSince(member.startedNanos()));
       dispatcher.ready(member);
       watchAge(member);
+      archive.makeInBackground();
     } else {
       dispatcher.failPending(new InitializerFailedException(member.initializerFailure()));
       member.leave();
