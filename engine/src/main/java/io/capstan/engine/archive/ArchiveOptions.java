@@ -9,7 +9,7 @@ import java.util.List;
  * static archive (AppCDS) on older JDKs, by the ahead-of-time cache from {@value #CACHE_VERSION} on,
  * which also keeps classes linked.
  */
-final class ArchiveOptions {
+public final class ArchiveOptions {
   /** The first JDK whose cache can be made from a run that is written down. */
   private static final int CACHE_VERSION = 25;
 
@@ -17,7 +17,15 @@ final class ArchiveOptions {
    * From JDK 22 on, a reflective call without this compiles method handles at its first use, and so
    * does each mapping of a file: 15 ms. Older ones do not know it, nor need it.
    */
-  private static final String PLAIN_REFLECTION = "-Djdk.reflect.useNativeAccessorOnly=true";
+  public static final String PLAIN_REFLECTION = "-Djdk.reflect.useNativeAccessorOnly=true";
+
+  /**
+   * An archive is mapped where it was made for: to move all its pointers to a random address takes
+   * 15 ms, and hides from an attacker only where the JDK's classes are, in a process that hears
+   * nobody.
+   */
+  private static final List<String> MAPPED_IN_PLACE =
+      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
 
   private ArchiveOptions() {}
 
@@ -35,16 +43,19 @@ final class ArchiveOptions {
     List<String> options = new ArrayList<>();
     options.add(PLAIN_REFLECTION);
     if (usesCache()) {
-      options.add("-XX:AOTCache=" + archive);
-      options.add("-Xlog:aot=off,cds=off");
+      options.addAll(List.of("-XX:AOTCache=" + archive, "-Xlog:aot=off,cds=off"));
+      options.addAll(MAPPED_IN_PLACE);
     } else {
-      options.add("-XX:SharedArchiveFile=" + archive);
-      options.add("-Xlog:cds=off");
+      options.addAll(ofSharedArchive(archive));
     }
-    // It is mapped where it was made for: to move all its pointers to a random address takes 15 ms,
-    // and hides from an attacker only where the JDK's classes are, in a process that hears nobody.
-    options.add("-XX:+UnlockDiagnosticVMOptions");
-    options.add("-XX:ArchiveRelocationMode=0");
+    return options;
+  }
+
+  /** For a JVM that uses a static archive, of whatever JDK; it says nothing of a misfit. */
+  public static List<String> ofSharedArchive(Path archive) {
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
+    options.addAll(MAPPED_IN_PLACE);
     return options;
   }
 

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ClassArchive {
   /** System property: {@code off} for no archives. */
-  public static final String SWITCH_PROPERTY = "capstan.archive";
+  public static final String SWITCH_PROPERTY = "capstan.archives";
 
   private static final ClassArchive NONE = new ClassArchive(null, null, null);
 

@@ -205,7 +205,7 @@ public final class PoolOptions {
 
   /**
    * Starts workers without an archive of loaded classes, and makes none; {@code
-   * -Dcapstan.archive=off} does the same for all pools. With an archive, workers are started from a
+   * -Dcapstan.archives=off} does the same for all pools. With an archive, workers are started from a
    * jar that stands for their class path, and {@code java.class.path} names it.
    */
   public PoolOptions withoutArchive() {

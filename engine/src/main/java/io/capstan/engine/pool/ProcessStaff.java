@@ -139,6 +139,11 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   }
 
   @Override
+  public void submit(PoolTask task) throws InterruptedException {
+    dispatcher.submit(task, mayWait());
+  }
+
+  @Override
   public void help(Future<?> future, long timeoutNanos) throws InterruptedException {
     collector.help(future, timeoutNanos);
   }

@@ -259,12 +259,13 @@ public final class WorkerProcess {
     endNow();
   }
 
+  /** By its handle: the process object would close the child's streams, too. */
   void end() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   void endNow() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** For who ends this process: interrupted, it does not wait. */
