@@ -1,6 +1,5 @@
 package io.capstan.engine.archive;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,12 +23,12 @@ final class ArchiveKey {
   private ArchiveKey() {}
 
   /** The key, as the start of a file's name. */
-  static String of(Path javaHome, String classPath) throws IOException {
+  static String of(ArchiveRequest request) throws IOException {
     ArchiveKey key = new ArchiveKey();
-    key.add(VERSION + ArchiveOptions.fingerprint());
-    key.addFile(javaHome.resolve("release"));
-    key.addFile(javaHome.resolve("lib").resolve("modules"));
-    for (String entry : classPath.split(File.pathSeparator)) {
+    key.add(VERSION + ArchiveOptions.fingerprint() + request.heapOptions());
+    key.addFile(request.javaHome().resolve("release"));
+    key.addFile(request.javaHome().resolve("lib").resolve("modules"));
+    for (String entry : request.entries()) {
       key.addFile(Path.of(entry));
     }
     return Long.toHexString(key.hash);

@@ -34,14 +34,16 @@ public final class ArchiveMaker {
 
   private final ArchiveFiles files;
   private final List<Path> classPath;
+  private final List<String> heapOptions;
   private volatile Process step;
 
-  private ArchiveMaker(ArchiveFiles files, List<Path> classPath) {
+  private ArchiveMaker(ArchiveFiles files, List<Path> classPath, List<String> heapOptions) {
     this.files = files;
     this.classPath = classPath;
+    this.heapOptions = heapOptions;
   }
 
-  /** Makes the archive of that key in that folder. */
+  /** Makes the archive for FOLDER, KEY and further options of the children's JVMs. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     BufferedReader pipe =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -54,8 +56,9 @@ public final class ArchiveMaker {
     if (line == null) {
       return; // Whoever wanted it is gone.
     }
-    ArchiveMaker maker =
-        new ArchiveMaker(new ArchiveFiles(Path.of(arguments[0]), arguments[1]), classPath);
+    ArchiveFiles files = new ArchiveFiles(Path.of(arguments[0]), arguments[1]);
+    List<String> heapOptions = List.of(arguments).subList(2, arguments.length);
+    ArchiveMaker maker = new ArchiveMaker(files, classPath, heapOptions);
     Thread listener = new Thread(() -> maker.giveUpAtEnd(pipe), "capstan-parent");
     listener.setDaemon(true);
     listener.start();
@@ -129,6 +132,7 @@ public final class ArchiveMaker {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-Xmx128m", "-XX:-UsePerfData"));
+    line.addAll(heapOptions);
     line.addAll(jvmOptions);
     if (arguments.length == 0) {
       line.addAll(List.of("-cp", files.jar().toString())); // To make one takes no main class.

@@ -35,7 +35,7 @@ final class CacheFolder {
    *
    * @throws IOException if it cannot be made or written, or could have been by others
    */
-  static Path open() throws IOException {
+  static synchronized Path open() throws IOException {
     Path path = path();
     if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       make(path);

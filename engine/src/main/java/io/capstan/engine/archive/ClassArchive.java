@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The archive of loaded classes for children of a JDK and a class path, which may be there or not.
@@ -27,13 +28,18 @@ public final class ClassArchive {
 
   private static final ClassArchive NONE = new ClassArchive(null, null, null);
 
+  /** Between two looks at whether another process has made it. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final ArchiveFiles files;
-  private final Path javaHome;
+  private final ArchiveRequest request;
+
+  /** Null where it is another's, whose start jar this JVM was started from. */
   private final List<Path> classPath;
 
-  private ClassArchive(ArchiveFiles files, Path javaHome, List<Path> classPath) {
+  private ClassArchive(ArchiveFiles files, ArchiveRequest request, List<Path> classPath) {
     this.files = files;
-    this.javaHome = javaHome;
+    this.request = request;
     this.classPath = classPath;
   }
 
@@ -43,31 +49,28 @@ public final class ClassArchive {
   }
 
   /**
-   * The archive for children of that JDK with that class path. None where there cannot be one: for
-   * another JDK than this, with a module path, without a folder to keep it in, or if Capstan itself
-   * is not in a jar.
-   *
-   * @param modulePath null if there is none
+   * The archive for such children. None where there cannot be one: for another JDK than this, with a
+   * module path, without a folder to keep it in, or if Capstan itself is not in a jar.
    */
-  public static ClassArchive of(Path javaHome, String classPath, String modulePath) {
-    boolean isOff = "off".equals(System.getProperty(SWITCH_PROPERTY));
-    if (isOff || modulePath != null || !javaHome.equals(Path.of(System.getProperty("java.home")))) {
-      return NONE;
-    }
+  public static ClassArchive of(ArchiveRequest request) {
     try {
-      Path folder = CacheFolder.open();
-      ArchiveFiles inherited = ArchiveFiles.ofStartJar(folder, classPath);
-      if (inherited != null) {
-        return new ClassArchive(inherited, javaHome, List.of());
-      }
-      List<Path> ordered = StartJar.order(classPath);
-      return ordered == null
-          ? NONE
-          : new ClassArchive(
-              new ArchiveFiles(folder, ArchiveKey.of(javaHome, classPath)), javaHome, ordered);
+      boolean isOff = "off".equals(System.getProperty(SWITCH_PROPERTY));
+      return isOff || !request.isSupported() ? NONE : find(request);
     } catch (IOException | RuntimeException e) {
       return NONE; // The cache is no use, or the class path is none: nobody misses an archive.
     }
+  }
+
+  private static ClassArchive find(ArchiveRequest request) throws IOException {
+    Path folder = CacheFolder.open();
+    ArchiveFiles inherited = ArchiveFiles.ofStartJar(folder, request.classPath());
+    if (inherited != null) {
+      return new ClassArchive(inherited, request, null);
+    }
+    List<Path> classPath = StartJar.order(request.entries());
+    return classPath == null
+        ? NONE
+        : new ClassArchive(new ArchiveFiles(folder, request.key()), request, classPath);
   }
 
   /** Whether it can be used. */
@@ -92,12 +95,12 @@ public final class ClassArchive {
   /** Starts to make it, if it is neither there nor being made, and does not wait. */
   public void makeInBackground() {
     if (canBeMade()) {
-      Making.start(files, javaHome, classPath);
+      Making.start(files, request, classPath);
     }
   }
 
   private boolean canBeMade() {
-    return files != null && !files.isDecided() && !classPath.isEmpty();
+    return files != null && !files.isDecided() && classPath != null;
   }
 
   /**
@@ -106,10 +109,15 @@ public final class ClassArchive {
    * @return whether it can be used now
    */
   public boolean make(Duration timeout) throws InterruptedException {
+    long startNanos = System.nanoTime();
     if (canBeMade()) {
-      Process maker = Making.start(files, javaHome, classPath);
-      if (maker != null && !maker.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-        return false;
+      Making.start(files, request, classPath);
+      // Not for its end: another process may have been at it before.
+      while (!files.isDecided() && System.nanoTime() - startNanos < timeout.toNanos()) {
+        LockSupport.parkNanos(this, LOOK_NANOS);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
       }
     }
     return isReady();

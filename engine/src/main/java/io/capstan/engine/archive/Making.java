@@ -26,30 +26,31 @@ final class Making {
   private Making() {}
 
   /** Starts a maker unless one was started here; returns it, or null if none can be started. */
-  static Process start(ArchiveFiles files, Path javaHome, List<Path> classPath) {
-    return MAKERS.computeIfAbsent(files.key(), key -> tryLaunch(files, javaHome, classPath));
+  static Process start(ArchiveFiles files, ArchiveRequest request, List<Path> classPath) {
+    return MAKERS.computeIfAbsent(files.key(), key -> tryLaunch(files, request, classPath));
   }
 
-  private static Process tryLaunch(ArchiveFiles files, Path javaHome, List<Path> classPath) {
+  private static Process tryLaunch(ArchiveFiles files, ArchiveRequest request, List<Path> classPath) {
     try {
-      return launch(files, javaHome, classPath);
+      return launch(files, request, classPath);
     } catch (IOException | URISyntaxException e) {
       return null; // No process is left for it, or this class is in no file. Without, then.
     }
   }
 
-  private static Process launch(ArchiveFiles files, Path javaHome, List<Path> classPath)
+  private static Process launch(ArchiveFiles files, ArchiveRequest request, List<Path> classPath)
       throws IOException, URISyntaxException {
     URI own = Making.class.getProtectionDomain().getCodeSource().getLocation().toURI();
     List<String> line = new ArrayList<>();
     if (Files.isExecutable(NICE)) {
       line.addAll(List.of(NICE.toString(), "-n", "19"));
     }
-    line.add(javaHome.resolve("bin").resolve("java").toString());
+    line.add(request.javaHome().resolve("bin").resolve("java").toString());
     line.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     line.addAll(List.of("-XX:-UsePerfData", "-cp", Path.of(own).toString()));
     line.add(ArchiveMaker.class.getName());
     line.addAll(List.of(files.folder().toString(), files.key()));
+    line.addAll(request.heapOptions());
     File nowhere = new File(File.separatorChar == '\\' ? "NUL" : "/dev/null");
     Process maker =
         new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(nowhere).start();

@@ -39,10 +39,10 @@ final class StartJar {
    *
    * @return null if Capstan itself is in a folder
    */
-  static List<Path> order(String classPath) {
+  static List<Path> order(List<String> classPath) {
     List<Path> entries = new ArrayList<>();
     boolean hasFolder = false;
-    for (String entry : classPath.split(File.pathSeparator)) {
+    for (String entry : classPath) {
       Path path = Path.of(entry).toAbsolutePath().normalize();
       hasFolder |= Files.isDirectory(path);
       entries.add(path);

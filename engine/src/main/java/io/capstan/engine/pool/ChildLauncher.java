@@ -1,5 +1,6 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.archive.ArchiveRequest;
 import io.capstan.engine.archive.ClassArchive;
 import io.capstan.engine.process.CrashLogs;
 import io.capstan.engine.process.JvmCommand;
@@ -50,7 +51,13 @@ final class ChildLauncher {
   Process launch() throws IOException {
     ClassArchive archive =
         options.usesArchive()
-            ? ClassArchive.of(options.javaHome(), options.classPath(), options.modulePath())
+            ? ClassArchive.of(
+                new ArchiveRequest(
+                    options.javaHome(),
+                    options.classPath(),
+                    options.modulePath(),
+                    options.jvmOptions(),
+                    options.workingDirectory()))
             : ClassArchive.none();
     ProcessBuilder builder = new ProcessBuilder(line(archive));
     if (options.output() == null) {

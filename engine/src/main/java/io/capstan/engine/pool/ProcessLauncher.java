@@ -1,5 +1,6 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.archive.ArchiveRequest;
 import io.capstan.engine.archive.ClassArchive;
 import io.capstan.engine.process.CrashLogs;
 import io.capstan.engine.process.JvmCommand;
@@ -57,7 +58,13 @@ final class ProcessLauncher {
   private List<String> line(ProcessMember member) throws IOException {
     archive =
         options.usesArchive()
-            ? ClassArchive.of(options.javaHome(), options.classPath(), options.modulePath())
+            ? ClassArchive.of(
+                new ArchiveRequest(
+                    options.javaHome(),
+                    options.classPath(),
+                    options.modulePath(),
+                    options.jvmOptions(),
+                    options.workingDirectory()))
             : ClassArchive.none();
     JvmCommand command =
         new JvmCommand(

@@ -144,6 +144,7 @@ public final class WorkerProcess {
       reaper.start();
     } catch (RuntimeException | Error e) { // No thread to watch it with.
       ActiveChildren.remove(this);
+      process = null;
       started.destroyForcibly();
       throw e;
     }

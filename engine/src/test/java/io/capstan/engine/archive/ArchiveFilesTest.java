@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,20 +31,38 @@ final class ArchiveFilesTest {
     return file;
   }
 
+  private static String key(Path javaHome, String classPath, String... jvmOptions)
+      throws IOException {
+    return new ArchiveRequest(javaHome, classPath, null, List.of(jvmOptions), null).key();
+  }
+
+  @Test
+  void noneIsAskedForWhatAManifestCannotSay() {
+    String jar = folder.resolve("a.jar").toString();
+    assertTrue(new ArchiveRequest(JAVA_HOME, jar, null, List.of(), folder).isSupported());
+    assertTrue(new ArchiveRequest(JAVA_HOME, "a.jar", null, List.of(), null).isSupported());
+    assertFalse(new ArchiveRequest(JAVA_HOME, "a.jar", null, List.of(), folder).isSupported());
+    assertFalse(new ArchiveRequest(JAVA_HOME, folder + "/*", null, List.of(), null).isSupported());
+    assertFalse(new ArchiveRequest(JAVA_HOME, jar, jar, List.of(), null).isSupported());
+    assertFalse(new ArchiveRequest(folder, jar, null, List.of(), null).isSupported());
+  }
+
   @Test
   void aKeyIsThatOfTheFilesAsTheyAre() throws IOException {
     Path jar = file("a.jar", "one", 0);
-    String path = jar + ":" + folder;
-    String key = ArchiveKey.of(JAVA_HOME, path);
-    assertEquals(key, ArchiveKey.of(JAVA_HOME, path));
-    assertNotEquals(key, ArchiveKey.of(JAVA_HOME, folder + ":" + jar));
-    assertNotEquals(key, ArchiveKey.of(folder, path));
+    String path = jar + File.pathSeparator + folder;
+    String key = key(JAVA_HOME, path);
+    assertEquals(key, key(JAVA_HOME, path));
+    assertNotEquals(key, key(JAVA_HOME, folder + File.pathSeparator + jar));
+    assertNotEquals(key, key(folder, path));
+    assertNotEquals(key, key(JAVA_HOME, path, "-XX:-UseSerialGC", "-XX:+UseParallelGC"));
+    assertEquals(key, key(JAVA_HOME, path, "-Dproperty=GC", "-XX:MaxRAM=1g"));
     file("a.jar", "two", 1);
-    assertNotEquals(key, ArchiveKey.of(JAVA_HOME, path));
+    assertNotEquals(key, key(JAVA_HOME, path));
     file("a.jar", "one!", 0);
-    assertNotEquals(key, ArchiveKey.of(JAVA_HOME, path));
+    assertNotEquals(key, key(JAVA_HOME, path));
     file("a.jar", "one", 0);
-    assertEquals(key, ArchiveKey.of(JAVA_HOME, path));
+    assertEquals(key, key(JAVA_HOME, path));
   }
 
   @Test
@@ -71,7 +90,7 @@ final class ArchiveFilesTest {
     Files.writeString(files.archive(), "archive");
     assertTrue(files.isReady());
     assertEquals(files, ArchiveFiles.ofStartJar(folder, files.jar().toString()));
-    assertNull(ArchiveFiles.ofStartJar(folder, files.jar() + ":" + folder));
+    assertNull(ArchiveFiles.ofStartJar(folder, files.jar() + File.pathSeparator + folder));
     assertNull(ArchiveFiles.ofStartJar(folder.resolve("x"), files.jar().toString()));
   }
 

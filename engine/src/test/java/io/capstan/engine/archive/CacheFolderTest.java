@@ -83,8 +83,7 @@ final class CacheFolderTest {
   @Test
   void whatCannotBeUsedIsNoArchive() {
     System.setProperty(CacheFolder.PROPERTY, "/proc/none");
-    Path home = Path.of(System.getProperty("java.home"));
-    ClassArchive archive = ClassArchive.of(home, System.getProperty("java.class.path"), null);
+    ClassArchive archive = ClassArchive.of(ArchiveRequest.ofThis());
     assertEquals(null, archive.jar());
     assertTrue(archive.jvmOptions().isEmpty());
     archive.makeInBackground();

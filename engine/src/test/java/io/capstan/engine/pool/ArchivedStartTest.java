@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.engine.archive.ArchiveRequest;
 import io.capstan.engine.archive.ClassArchive;
 import io.capstan.engine.task.RemoteAction;
 import io.capstan.engine.trial.Deadline;
@@ -86,8 +87,7 @@ final class ArchivedStartTest {
   }
 
   private static ClassArchive archive() {
-    Path home = Path.of(System.getProperty("java.home"));
-    return ClassArchive.of(home, System.getProperty("java.class.path"), null);
+    return ClassArchive.of(ArchiveRequest.ofThis());
   }
 
   /** What class path a worker of a pool has, and so, whether it was started with an archive. */
@@ -106,7 +106,8 @@ final class ArchivedStartTest {
   private List<String> cached() throws IOException {
     try (var files = Files.list(cache)) {
       return files
-          .map(file -> file.getFileName().toString().replaceAll("[0-9a-f]+\\.", ""))
+          .map(file -> file.getFileName().toString().replaceAll("^[0-9a-f]+\\.", ""))
+          .filter(name -> !name.equals("children"))
           .sorted()
           .toList();
     }
