@@ -99,12 +99,7 @@ class ArchitectureTest {
   @Test
   void poolKnowsTasksAndProcessesAndNotTheWorker() {
     assertUsesOnly(
-        "pool",
-        ENGINE + "archive",
-        ENGINE + "process",
-        ENGINE + "protocol",
-        ENGINE + "task",
-        IPC);
+        "pool", ENGINE + "archive", ENGINE + "process", ENGINE + "protocol", ENGINE + "task", IPC);
   }
 
   @Test

@@ -30,8 +30,7 @@ record ArchiveFiles(Path folder, String key) {
       return null;
     }
     String name = Path.of(classPath).getFileName().toString();
-    ArchiveFiles files =
-        new ArchiveFiles(folder, name.substring(0, name.length() - JAR.length()));
+    ArchiveFiles files = new ArchiveFiles(folder, name.substring(0, name.length() - JAR.length()));
     return files.jar().toString().equals(classPath) && files.isReady() ? files : null;
   }
 

@@ -20,11 +20,11 @@ import java.util.concurrent.TimeUnit;
  * loads, a second one makes the archive of that, a third one is started with it. Then it gets its
  * name.
  *
- * <p>On standard input it gets the class path, an entry a line, then an empty line; end of file says
- * that nobody wants the archive any more.
+ * <p>On standard input it gets the class path, an entry a line, then an empty line; end of file
+ * says that nobody wants the archive any more.
  *
- * <p><b>Peer death.</b> It holds a lock that the kernel frees when it dies. What a dead one has left
- * half done is removed by the next.
+ * <p><b>Peer death.</b> It holds a lock that the kernel frees when it dies. What a dead one has
+ * left half done is removed by the next.
  */
 public final class ArchiveMaker {
   /** A busy machine gives little to who runs at low priority; what takes longer hangs. */
@@ -88,8 +88,7 @@ public final class ArchiveMaker {
 
   private void makeUnlessAnotherDoes() throws IOException, InterruptedException {
     try (FileChannel channel =
-            FileChannel.open(
-                files.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel.open(files.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
       if (lock != null && !files.isDecided()) {
         remove(files.making()); // Of one that died.

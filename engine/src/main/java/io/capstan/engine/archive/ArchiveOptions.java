@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * How JVMs are told to write down what they load, to make an archive of it, and to use it: by a
- * static archive (AppCDS) on older JDKs, by the ahead-of-time cache from {@value #CACHE_VERSION} on,
- * which also keeps classes linked.
+ * static archive (AppCDS) on older JDKs, by the ahead-of-time cache from {@value #CACHE_VERSION}
+ * on, which also keeps classes linked.
  */
 public final class ArchiveOptions {
   /** The first JDK whose cache can be made from a run that is written down. */

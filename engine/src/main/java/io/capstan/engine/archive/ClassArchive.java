@@ -49,8 +49,8 @@ public final class ClassArchive {
   }
 
   /**
-   * The archive for such children. None where there cannot be one: for another JDK than this, with a
-   * module path, without a folder to keep it in, or if Capstan itself is not in a jar.
+   * The archive for such children. None where there cannot be one: for another JDK than this, with
+   * a module path, without a folder to keep it in, or if Capstan itself is not in a jar.
    */
   public static ClassArchive of(ArchiveRequest request) {
     try {

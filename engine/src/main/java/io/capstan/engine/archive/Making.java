@@ -30,7 +30,8 @@ final class Making {
     return MAKERS.computeIfAbsent(files.key(), key -> tryLaunch(files, request, classPath));
   }
 
-  private static Process tryLaunch(ArchiveFiles files, ArchiveRequest request, List<Path> classPath) {
+  private static Process tryLaunch(
+      ArchiveFiles files, ArchiveRequest request, List<Path> classPath) {
     try {
       return launch(files, request, classPath);
     } catch (IOException | URISyntaxException e) {

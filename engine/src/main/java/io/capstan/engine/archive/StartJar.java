@@ -16,8 +16,8 @@ import java.util.jar.Manifest;
 
 /**
  * An empty jar whose manifest has a class path, and what a child JVM needs of the JDK. A JVM with
- * {@code --add-exports} on its command line puts its modules together at each start; with the same in
- * the manifest of the jar that it starts from it maps them ready-made, which takes a third off.
+ * {@code --add-exports} on its command line puts its modules together at each start; with the same
+ * in the manifest of the jar that it starts from it maps them ready-made, which takes a third off.
  */
 final class StartJar {
   /** What is in it is reached by this class. */

@@ -31,8 +31,9 @@ final class AnswerCollector implements AutoCloseable {
   private static final long ASIDE_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
   /**
-   * While a worker is new it has not loaded yet what it takes to wake who sleeps in the kernel, which
-   * would hold up its first answers: then whoever waits for answers looks this often by itself.
+   * While a worker is new it has not loaded yet what it takes to wake who sleeps in the kernel,
+   * which would hold up its first answers: then whoever waits for answers looks this often by
+   * itself.
    */
   private static final long NOVICE_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
 

@@ -90,6 +90,7 @@ final class ChildLauncher {
             archive.jar(),
             Folder.PATH);
     List<String> line = new ArrayList<>(command.line(ProcessArguments.MAIN_CLASS, crashLogs));
+    line.add(Long.toString(ProcessHandle.current().pid()));
     line.add(name);
     return line;
   }

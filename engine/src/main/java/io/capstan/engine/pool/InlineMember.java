@@ -37,7 +37,9 @@ final class InlineMember implements Member {
     return running;
   }
 
-  /** An interrupt that was meant for the task stays with it; one for the caller, with the caller. */
+  /**
+   * An interrupt that was meant for the task stays with it; one for the caller, with the caller.
+   */
   private synchronized void end() {
     running = null;
     thread = null;

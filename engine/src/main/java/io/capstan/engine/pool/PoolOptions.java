@@ -205,8 +205,8 @@ public final class PoolOptions {
 
   /**
    * Starts workers without an archive of loaded classes, and makes none; {@code
-   * -Dcapstan.archives=off} does the same for all pools. With an archive, workers are started from a
-   * jar that stands for their class path, and {@code java.class.path} names it.
+   * -Dcapstan.archives=off} does the same for all pools. With an archive, workers are started from
+   * a jar that stands for their class path, and {@code java.class.path} names it.
    */
   public PoolOptions withoutArchive() {
     archive = false;

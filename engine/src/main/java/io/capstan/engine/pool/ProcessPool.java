@@ -72,7 +72,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /**
    * A pool of processes; they are started when there is work for them. A task may make a pool of
-   * its own, whose workers' tasks may, and so on: {@code Lineage.DEPTH_MAX} generations of processes.
+   * its own, whose workers' tasks may, and so on: {@code Lineage.DEPTH_MAX} generations of
+   * processes.
    *
    * @throws IllegalArgumentException if an option does not fit this machine
    * @throws io.capstan.engine.process.NestingException if this process is of the last generation
@@ -93,10 +94,10 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * A pool in which the caller is the worker, behind the same methods: to debug. Submitting runs the
-   * task to its end, one at a time; those that it submits run within it. So a time limit for the
-   * queue or the start is never met, one for the run interrupts the caller, and {@code shutdownNow}
-   * by another thread does; a task that heeds no interrupt ends when it ends.
+   * A pool in which the caller is the worker, behind the same methods: to debug. Submitting runs
+   * the task to its end, one at a time; those that it submits run within it. So a time limit for
+   * the queue or the start is never met, one for the run interrupts the caller, and {@code
+   * shutdownNow} by another thread does; a task that heeds no interrupt ends when it ends.
    */
   public static ProcessPool inline() {
     return inline(PoolOptions.workers(1));
@@ -108,11 +109,11 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * The pool of processes that all parts of this program share; with a worker for each core if it is
-   * made by this call. Its workers leave after ten idle seconds, and come back.
+   * The pool of processes that all parts of this program share; with a worker for each core if it
+   * is made by this call. Its workers leave after ten idle seconds, and come back.
    *
-   * <p>It is made anew for who asks after it broke or was shut down, by whomever: so ask for it each
-   * time, and leave it open. At the program's end it goes.
+   * <p>It is made anew for who asks after it broke or was shut down, by whomever: so ask for it
+   * each time, and leave it open. At the program's end it goes.
    *
    * @throws IOException if its region cannot be made
    */

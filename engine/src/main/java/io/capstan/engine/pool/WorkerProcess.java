@@ -31,12 +31,13 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>What the lambda captures is sent as it is at {@link #start}; shared objects are sent as
  * handles. The child finds an empty standard input. It ends after its other threads; its status is
- * 0, or the value of {@link System#exit}, or 1 after an exception, whose trace it prints on standard
- * error under the heading {@code Process NAME:}.
+ * 0, or the value of {@link System#exit}, or 1 after an exception, whose trace it prints on
+ * standard error under the heading {@code Process NAME:}.
  *
  * <p>This process does not end by itself before its children have ended, but for daemons, which are
- * ended with it. A call of {@link System#exit} ends all of them: they are told by SIGTERM, and after
- * a second by SIGKILL. A daemon may have children, too: unlike in Python nothing can be left of them.
+ * ended with it. A call of {@link System#exit} ends all of them: they are told by SIGTERM, and
+ * after a second by SIGKILL. A daemon may have children, too: unlike in Python nothing can be left
+ * of them.
  *
  * <p><b>Callers.</b> Any thread of the process that made it; it cannot be sent.
  *

@@ -8,8 +8,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * What a process of one task finds on its standard input: its task, and then nothing until its
- * parent is gone, which end of file says.
+ * What a process of one task finds on its standard input: its task, and then nothing. End of file
+ * before that says that its parent is gone.
  *
  * <pre>
  *   length (int) · that many bytes of a task

@@ -61,8 +61,7 @@ public final class ArchiveTrial {
               "trial");
       worker.setDaemon(true);
       worker.start();
-      isAnswered =
-          space.answers().await(look -> isDone(lane), WaitStrategy.PARK, WAIT_NANOS);
+      isAnswered = space.answers().await(look -> isDone(lane), WaitStrategy.PARK, WAIT_NANOS);
       ProcessMain.run(encoded(format));
       space.answers().await(look -> false, WaitStrategy.PARK, LINGER_NANOS);
     }

@@ -159,10 +159,7 @@ final class ArchivedStartTest {
     WorkerProcess child =
         WorkerProcess.of(
             () -> Family.leaveWord("child", System.getProperty("java.class.path")),
-            new ProcessOptions()
-                .heapBytes(32 << 20)
-                .jvmOptions(must)
-                .jvmOptions(deskOption()));
+            new ProcessOptions().heapBytes(32 << 20).jvmOptions(must).jvmOptions(deskOption()));
     child.start();
     child.join();
     System.exit(child.exitCode().orElseThrow());

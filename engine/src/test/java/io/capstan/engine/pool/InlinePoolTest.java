@@ -49,7 +49,9 @@ final class InlinePoolTest extends PoolContract {
         pool.submit(
             () -> {
               order.add("outer");
-              pool.submit(() -> pool.submit(() -> order.add("innermost")).thenRun(() -> order.add("inner")));
+              pool.submit(
+                  () ->
+                      pool.submit(() -> order.add("innermost")).thenRun(() -> order.add("inner")));
               order.add("end");
             });
       }
@@ -153,8 +155,7 @@ final class InlinePoolTest extends PoolContract {
       }
       assertEquals(2, seen);
       assertEquals(
-          2,
-          Futures.waitFor(futures, Futures.When.FIRST_EXCEPTION, Futures.FOREVER).done().size());
+          2, Futures.waitFor(futures, Futures.When.FIRST_EXCEPTION, Futures.FOREVER).done().size());
     }
   }
 }

@@ -30,8 +30,10 @@ final class WorkerProcessDeathTest {
 
   @Test
   void whoeverOfAFamilyIsKilledItsDescendantsGoWithIt() throws Exception {
-    WorkerProcess grandparent = started(WorkerProcess.of(() -> Family.line("A", 2), Family.options()));
-    WorkerProcess childless = started(WorkerProcess.of(() -> Family.line("B", 1), Family.options()));
+    WorkerProcess grandparent =
+        started(WorkerProcess.of(() -> Family.line("A", 2), Family.options()));
+    WorkerProcess childless =
+        started(WorkerProcess.of(() -> Family.line("B", 1), Family.options()));
     long parent = Family.awaitPid("A'");
     long child = Family.awaitPid("A''");
     long otherChild = Family.awaitPid("B'");
@@ -71,7 +73,8 @@ final class WorkerProcessDeathTest {
 
   @Test
   void atItsEndAProcessAwaitsItsChildrenAndEndsItsDaemons() throws Exception {
-    WorkerProcess parent = started(WorkerProcess.of(() -> Family.endBefore("end"), Family.options()));
+    WorkerProcess parent =
+        started(WorkerProcess.of(() -> Family.endBefore("end"), Family.options()));
     long daemon = Family.awaitPid("daemon");
     Family.awaitPid("child started");
     assertTrue(parent.isAlive()); // Its own thread has ended, or is about to: it waits.
