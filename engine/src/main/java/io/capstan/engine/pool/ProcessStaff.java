@@ -5,6 +5,7 @@ import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.PoolSpace;
 import io.capstan.engine.protocol.TaskSender;
+import io.capstan.engine.task.Nothing;
 import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.engine.task.Shape;
 import io.capstan.engine.task.TaskBody;
@@ -36,9 +37,6 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
    * Locks: the dispatcher's, then this. The dispatcher calls here under its lock; nothing here calls
    *        the dispatcher, a listener or a submitter while it holds this.
    */
-
-  /** What does nothing, for workers without an initializer. */
-  private static final RemoteRunnable NO_INITIALIZER = () -> {};
 
   /** For each worker one lane, and one for the successor that starts before it leaves. */
   private static final int LANES_PER_WORKER = 2;
@@ -194,7 +192,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
     RemoteRunnable initializer = options.initializer();
     member.greet(
         encode(
-            TaskBody.single(Shape.RUNNABLE, initializer == null ? NO_INITIALIZER : initializer)));
+            TaskBody.single(Shape.RUNNABLE, initializer == null ? Nothing.TASK : initializer)));
     launcher.launch(member, exit -> ended(member, exit));
     tell(PoolEvent.Kind.STARTED, member, "load=" + dispatcher.unfinished());
     watchMembers();

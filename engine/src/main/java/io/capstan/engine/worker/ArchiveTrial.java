@@ -3,10 +3,10 @@ package io.capstan.engine.worker;
 import io.capstan.engine.protocol.PoolSpace;
 import io.capstan.engine.protocol.SlotState;
 import io.capstan.engine.protocol.TaskSender;
+import io.capstan.engine.task.Nothing;
 import io.capstan.engine.task.PayloadWriter;
 import io.capstan.engine.task.RemoteAction;
 import io.capstan.engine.task.RemoteCallable;
-import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.engine.task.Shape;
 import io.capstan.engine.task.TaskBody;
 import io.capstan.engine.task.TaskFormat;
@@ -48,7 +48,7 @@ public final class ArchiveTrial {
       TaskSender lane = space.sender(0);
       TaskFormat format = new TaskFormat(ArchiveTrial.class.getClassLoader());
       PayloadWriter writer = new PayloadWriter(region, format, TaskSender.inlineLengthMax());
-      send(TaskBody.single(Shape.RUNNABLE, (RemoteRunnable) () -> {}), writer, lane);
+      send(TaskBody.single(Shape.RUNNABLE, Nothing.TASK), writer, lane);
       List<String> captured = List.of(folder.toString());
       send(TaskBody.single(Shape.CALLABLE, (RemoteCallable<?>) captured::size), writer, lane);
       Thread worker =
