@@ -1,16 +1,18 @@
 package io.capstan.engine.archive;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The files of one archive in the cache.
  *
  * <pre>
  *   KEY.jar       what children are started from
- *   KEY.archive   the archive; empty if the JDK could make none; written elsewhere, then renamed
+ *   KEY.archive   the archive; empty if none could be made; written elsewhere, then renamed
  *   KEY.lock      held by who makes it; its time tells when the archive was used last
  *   KEY.making    what a maker has in hand
  * </pre>
@@ -23,6 +25,9 @@ record ArchiveFiles(Path folder, String key) {
   static final String ARCHIVE = ".archive";
   static final String LOCK = ".lock";
   static final String MAKING = ".making";
+
+  /** What could not be made for want of space or time can be made on another day. */
+  private static final long RETRY_MILLIS = TimeUnit.DAYS.toMillis(1);
 
   /** The archive of a JVM that was started from its jar; null if this class path is no such. */
   static ArchiveFiles ofStartJar(Path folder, String classPath) {
@@ -55,9 +60,11 @@ record ArchiveFiles(Path folder, String key) {
     return archive().toFile().length() > 0 && Files.exists(jar());
   }
 
-  /** Whether there is one, or there can be none. */
+  /** Whether there is one, or one could not be made not long ago. */
   boolean isDecided() {
-    return Files.exists(archive());
+    File file = archive().toFile();
+    long ageMillis = System.currentTimeMillis() - file.lastModified();
+    return file.length() > 0 || file.exists() && ageMillis < RETRY_MILLIS;
   }
 
   void markUsed() {

@@ -36,6 +36,7 @@ public final class ArchiveMaker {
   private final List<Path> classPath;
   private final List<String> heapOptions;
   private volatile Process step;
+  private volatile boolean givenUp;
 
   private ArchiveMaker(ArchiveFiles files, List<Path> classPath, List<String> heapOptions) {
     this.files = files;
@@ -74,6 +75,7 @@ public final class ArchiveMaker {
     } catch (IOException e) {
       // As good as the end.
     }
+    givenUp = true; // Before the step fails of it, which would say that there can be no archive.
     Process running = step;
     if (running != null) {
       running.destroyForcibly();
@@ -113,9 +115,12 @@ public final class ArchiveMaker {
                 join(ArchiveOptions.use(made), ArchiveOptions.require()),
                 TRIAL,
                 files.making().resolve("checked").toString());
+    if (givenUp) {
+      return;
+    }
     if (!isGood) {
       Files.deleteIfExists(made);
-      Files.createFile(made); // Says that there can be none, so that nobody tries again.
+      Files.createFile(made); // Says that there can be none, so that nobody tries again soon.
     }
     Files.move(made, files.archive(), StandardCopyOption.ATOMIC_MOVE);
   }

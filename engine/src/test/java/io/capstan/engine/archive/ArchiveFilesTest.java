@@ -87,6 +87,8 @@ final class ArchiveFilesTest {
     Files.createFile(files.jar());
     assertFalse(files.isReady());
     assertTrue(files.isDecided());
+    Files.setLastModifiedTime(files.archive(), FileTime.fromMillis(1));
+    assertFalse(files.isDecided()); // It may be tried again.
     Files.writeString(files.archive(), "archive");
     assertTrue(files.isReady());
     assertEquals(files, ArchiveFiles.ofStartJar(folder, files.jar().toString()));
