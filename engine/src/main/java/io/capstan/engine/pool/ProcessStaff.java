@@ -191,8 +191,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   private void launch(ProcessMember member) throws IOException {
     RemoteRunnable initializer = options.initializer();
     member.greet(
-        encode(
-            TaskBody.single(Shape.RUNNABLE, initializer == null ? Nothing.TASK : initializer)));
+        encode(TaskBody.single(Shape.RUNNABLE, initializer == null ? Nothing.TASK : initializer)));
     launcher.launch(member, exit -> ended(member, exit));
     tell(PoolEvent.Kind.STARTED, member, "load=" + dispatcher.unfinished());
     watchMembers();
