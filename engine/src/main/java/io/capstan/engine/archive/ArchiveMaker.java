@@ -35,8 +35,10 @@ public final class ArchiveMaker {
   private final ArchiveFiles files;
   private final List<Path> classPath;
   private final List<String> heapOptions;
-  private volatile Process step;
-  private volatile boolean givenUp;
+
+  // Guarded by this: no step is started any more after the one that runs was ended.
+  private Process step;
+  private boolean givenUp;
 
   private ArchiveMaker(ArchiveFiles files, List<Path> classPath, List<String> heapOptions) {
     this.files = files;
@@ -75,17 +77,29 @@ public final class ArchiveMaker {
     } catch (IOException e) {
       // As good as the end.
     }
-    givenUp = true; // Before the step fails of it, which would say that there can be no archive.
-    Process running = step;
-    if (running != null) {
-      running.destroyForcibly();
-    }
+    giveUp();
     try {
       remove(files.making());
     } catch (IOException e) {
       // The next maker will.
     }
     Runtime.getRuntime().halt(1);
+  }
+
+  private synchronized void giveUp() {
+    givenUp = true;
+    if (step != null) {
+      step.destroyForcibly();
+    }
+  }
+
+  private synchronized boolean isGivenUp() {
+    return givenUp;
+  }
+
+  private synchronized Process start(ProcessBuilder builder) throws IOException {
+    step = givenUp ? null : builder.start();
+    return step;
   }
 
   private void makeUnlessAnotherDoes() throws IOException, InterruptedException {
@@ -115,8 +129,8 @@ public final class ArchiveMaker {
                 join(ArchiveOptions.use(made), ArchiveOptions.require()),
                 TRIAL,
                 files.making().resolve("checked").toString());
-    if (givenUp) {
-      return;
+    if (isGivenUp()) {
+      return; // A step that failed of it does not say that there can be no archive.
     }
     if (!isGood) {
       Files.deleteIfExists(made);
@@ -145,15 +159,18 @@ public final class ArchiveMaker {
       line.addAll(List.of(arguments));
     }
     File log = files.making().resolve("log").toFile();
-    step =
-        new ProcessBuilder(line)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-            .start();
+    Process running =
+        start(
+            new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log)));
+    if (running == null) {
+      return false;
+    }
     try {
-      return step.waitFor(STEP_SECONDS, TimeUnit.SECONDS) && step.exitValue() == 0;
+      return running.waitFor(STEP_SECONDS, TimeUnit.SECONDS) && running.exitValue() == 0;
     } finally {
-      step.destroyForcibly();
+      running.destroyForcibly();
     }
   }
 
