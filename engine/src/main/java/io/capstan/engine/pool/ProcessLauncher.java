@@ -10,6 +10,7 @@ import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.process.WorkerOutput;
 import io.capstan.engine.protocol.PoolArguments;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +92,7 @@ final class ProcessLauncher {
     List<String> all = new ArrayList<>(archive.jvmOptions());
     String path = Lineage.nextPath();
     all.addAll(Lineage.jvmOptions(path, "PoolWorker-" + path, true));
+    all.add(WaitStrategy.childJvmOption()); // Its processors say nothing of cores to spin on.
     all.addAll(options.jvmOptions());
     return all;
   }
