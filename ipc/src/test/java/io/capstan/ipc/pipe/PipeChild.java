@@ -1,0 +1,6 @@
+package io.capstan.ipc.pipe;
+
+/** x. */
+final class PipeChild {
+  static final String ANSWER = "answer: ";
+}
