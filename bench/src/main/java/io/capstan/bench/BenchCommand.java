@@ -51,9 +51,14 @@ public final class BenchCommand implements Callable<Integer> {
   private boolean sharedState;
 
   @Option(
+      names = "--queues",
+      description = "The table of queues and pipes instead of that of the engine.")
+  private boolean queues;
+
+  @Option(
       names = "--only",
       paramLabel = "ROW",
-      description = "This row alone: 1 to 5; with --shared-state 1 to 6.")
+      description = "This row alone: 1 to 5; with --shared-state 1 to 6, with --queues 1 to 7.")
   private Integer only;
 
   @Option(
@@ -112,6 +117,7 @@ public final class BenchCommand implements Callable<Integer> {
       return 0;
     }
     int samples = requireRounds();
+    requireOneTable();
     requireRow();
     requireWholeTableToSave();
     return measure(samples);
@@ -138,6 +144,9 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private Table table() {
+    if (queues) {
+      return Table.QUEUES;
+    }
     return sharedState ? Table.SHARED_STATE : Table.ENGINE;
   }
 
@@ -166,6 +175,12 @@ public final class BenchCommand implements Callable<Integer> {
     return samples;
   }
 
+  private void requireOneTable() {
+    if (sharedState && queues) {
+      throw refusal("--shared-state --queues (allowed: one of them)");
+    }
+  }
+
   private void requireRow() {
     if (only != null && (only < 1 || only > table().rowLast())) {
       throw refusal("--only=%d (allowed: 1 to %d)".formatted(only, table().rowLast()));
@@ -180,7 +195,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void requireAlone() {
-    if (save || sharedState || only != null || rounds != null) {
+    if (save || sharedState || queues || only != null || rounds != null) {
       throw refusal("--jmh (allowed: alone or with --quick)");
     }
   }

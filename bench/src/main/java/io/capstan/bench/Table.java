@@ -37,6 +37,20 @@ enum Table {
       rows.add(new IdleWaitersRow(sizes));
       return rows;
     }
+  },
+
+  /** Issue 4: queues and pipes, in the order of its table. */
+  QUEUES("Queues and pipes against the bar", "-queues") {
+    @Override
+    List<Row> rows(boolean quick) {
+      QueueSizes sizes = quick ? QueueSizes.QUICK : QueueSizes.FULL;
+      List<Row> rows = new ArrayList<>();
+      rows.addAll(RingRow.lines(sizes));
+      rows.add(new CompetingRow(false, sizes));
+      rows.add(new CompetingRow(true, sizes));
+      rows.add(new TypedQueueRow(sizes));
+      return rows;
+    }
   };
 
   private final String title;

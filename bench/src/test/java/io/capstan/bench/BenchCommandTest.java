@@ -29,6 +29,10 @@ class BenchCommandTest {
         "--shared-state --only 7",
         "--shared-state --quick --save",
         "--shared-state --jmh Lock",
+        "--shared-state --queues",
+        "--queues --only 9",
+        "--queues --quick --save",
+        "--queues --jmh Queue",
         "--save --quick",
         "--save --only 1",
         "--jmh Kernel --save",
@@ -67,6 +71,21 @@ class BenchCommandTest {
         report.lines().filter(line -> line.contains("| quick, not the bar |")).count(),
         report);
     assertTrue(report.contains("- child flags: -Xmx64m "), report);
+  }
+
+  /** The same of the queues. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void aQuickRowOfTheQueuesIsMeasured(int row) {
+    List<Row> lines =
+        Table.QUEUES.rows(true).stream().filter(line -> line.number() == row).toList();
+    lines.forEach(line -> line.peers().forEach(BenchCommandTest::assumeInstalled));
+    assertEquals(0, execute("--queues --quick --only " + row), err::toString);
+    String report = out.toString();
+    assertEquals(
+        lines.size(),
+        report.lines().filter(line -> line.contains("| quick, not the bar |")).count(),
+        report);
   }
 
   private static void assumeInstalled(Peer peer) {
