@@ -75,7 +75,7 @@ class BenchCommandTest {
 
   /** The same of the queues. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
+  @ValueSource(ints = {1, 2, 3, 4, 5})
   void aQuickRowOfTheQueuesIsMeasured(int row) {
     List<Row> lines =
         Table.QUEUES.rows(true).stream().filter(line -> line.number() == row).toList();

@@ -68,10 +68,17 @@ public final class Pipe {
    */
   public static Pipe open(Region region, PipeOptions options) throws IOException {
     String name = "pipe-%08x-%d".formatted(region.participant().id(), COUNT.incrementAndGet());
-    Pipe pipe = create(region, name, options);
-    pipe.first();
-    pipe.second();
+    long mine = EndWord.takenBy(region.participant().id(), EndWord.FREE);
+    Pipe pipe = create(region, name, options, mine);
+    pipe.first = pipe.own(Side.FIRST, mine);
+    pipe.second = pipe.own(Side.SECOND, mine);
     return pipe;
+  }
+
+  private Connection own(Side side, long word) {
+    PipeEnd end = new PipeEnd(state, side, word);
+    PipeEnds.of(state.region()).add(end, EndWord.FREE);
+    return Connection.of(end);
   }
 
   /** Makes a duplex pipe; see {@link #create(Region, String, PipeOptions)}. */
@@ -87,22 +94,32 @@ public final class Pipe {
    * @throws IOException if the region has no room
    */
   public static Pipe create(Region region, String name, PipeOptions options) throws IOException {
+    return create(region, name, options, EndWord.FREE);
+  }
+
+  private static Pipe create(Region region, String name, PipeOptions options, long word)
+      throws IOException {
     OneToOneQueue.lengthBytes(options.capacityBytes()); // Refuses a capacity.
     try {
-      return make(region, name, options);
+      return make(region, name, options, word);
     } catch (RegionSpaceException e) {
       if (sweep(region) == 0) {
         throw e;
       }
-      return make(region, name, options);
+      return make(region, name, options, word);
     }
   }
 
-  private static Pipe make(Region region, String name, PipeOptions options) throws IOException {
+  private static Pipe make(Region region, String name, PipeOptions options, long word)
+      throws IOException {
     long length = PipeLayout.length(options.ways(), options.capacityBytes());
     Placement place =
         Placement.create(
-            region, name, TYPE, length, offset -> PipeState.initialize(region, offset, options));
+            region,
+            name,
+            TYPE,
+            length,
+            offset -> PipeState.initialize(region, offset, options, word));
     return new Pipe(new PipeState(place));
   }
 

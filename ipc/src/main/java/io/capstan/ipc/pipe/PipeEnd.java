@@ -197,19 +197,22 @@ final class PipeEnd {
 
   /** Closes it; what was sent can still be received at the other end. Closing twice is fine. */
   void close() {
-    int before = (int) PHASE.getAndBitwiseOr(this, CLOSED);
-    if ((before & CLOSED) != 0) {
-      return;
-    }
+    int now;
+    do {
+      now = phase;
+      if ((now & CLOSED) != 0) {
+        return;
+      }
+      // As one more who uses it, until this is done.
+    } while (!PHASE.compareAndSet(this, now, (now | CLOSED) + ONE_WATCHER));
     PipeEnds.of(region()).remove(this);
-    if ((before & HANDED) != 0) {
-      return; // It is its taker's, or will be.
+    if ((now & HANDED) == 0) { // Else it is its taker's, or will be.
+      endDirections();
+      if (sender != null) {
+        sender.abortOwn();
+      }
     }
-    if (sender != null) {
-      sender.abortOwn();
-    }
-    endDirections();
-    releaseIfLast();
+    unwatch();
   }
 
   /** Tells both directions that nobody is at this end, or at the other one. */
@@ -239,6 +242,7 @@ final class PipeEnd {
     if (receiver != null) {
       receiver.parcels().discard();
     }
+    lookAtPeer(); // As long as the pipe is there for sure.
     if (state.replace(side, word, EndWord.closed(word))) {
       try {
         state.removeIfOver();

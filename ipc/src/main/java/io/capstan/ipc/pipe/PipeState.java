@@ -42,12 +42,18 @@ final class PipeState {
     place.requireRoom(PipeLayout.length(ways, capacity));
   }
 
-  /** Writes what is not zero at first. */
-  static void initialize(Region region, long offset, PipeOptions options) {
+  /**
+   * Writes what is not zero at first.
+   *
+   * @param word of both ends
+   */
+  static void initialize(Region region, long offset, PipeOptions options, long word) {
     Memory memory = region.memory();
     int capacity = options.capacityBytes();
     memory.putInt(offset + PipeLayout.CAPACITY_OFFSET, capacity);
     memory.putInt(offset + PipeLayout.WAYS_OFFSET, options.ways());
+    memory.putLong(offset + PipeLayout.FIRST_OFFSET, word);
+    memory.putLong(offset + PipeLayout.SECOND_OFFSET, word);
     for (int way = 0; way < options.ways(); way++) {
       long direction = offset + PipeLayout.directionOffset(Side.values()[way], capacity);
       OneToOneQueue.format(
@@ -106,7 +112,7 @@ final class PipeState {
   }
 
   /**
-   * Ends an end whose owner is gone, and removes the pipe if both are over.
+   * Ends an end whose owner is gone, and removes the pipe if then both are over.
    *
    * @return whether the pipe was removed
    */
@@ -118,7 +124,7 @@ final class PipeState {
     return removeIfOver();
   }
 
-  /** Removes the pipe if both ends are over; the caller's is, or it has none. */
+  /** Removes the pipe if both ends are over, which the caller's is, or it has none. */
   boolean removeIfOver() throws IOException {
     // If another has removed it already, whatever is read here, there is no such key any more.
     return EndWord.isOver(word(Side.FIRST))
