@@ -12,7 +12,7 @@ final class MessageClaim implements Claim {
 
   private Thread user; // null: it is over
   private Claim room;
-  private byte form;
+  private byte kind;
   private long offset;
   private int lengthBytes;
   private Block block; // null: the message is in the queue
@@ -23,17 +23,17 @@ final class MessageClaim implements Claim {
     this.memory = sender.memory();
   }
 
-  void openInline(Claim claimed, int length, byte formOfMessage) {
+  void openInline(Claim claimed, int length, byte kindOfMessage) {
     room = claimed;
-    form = formOfMessage;
+    kind = kindOfMessage;
     offset = claimed.offset();
     lengthBytes = length;
     block = null;
     user = Thread.currentThread();
   }
 
-  void openBlock(Claim claimed, int vacantParcel, Block allocated, byte formOfMessage) {
-    openInline(claimed, (int) allocated.lengthBytes(), formOfMessage);
+  void openBlock(Claim claimed, int vacantParcel, Block allocated, byte kindOfMessage) {
+    openInline(claimed, (int) allocated.lengthBytes(), kindOfMessage);
     parcel = vacantParcel;
     block = allocated;
     offset = allocated.offset();
@@ -64,8 +64,7 @@ final class MessageClaim implements Claim {
     user = null;
     try {
       if (block == null) {
-        memory.putByte(offset + length, form);
-        room.commit(length + MessageLayout.FORM_LENGTH);
+        commitInline(length);
       } else {
         commitBlock(length);
       }
@@ -76,18 +75,25 @@ final class MessageClaim implements Claim {
     }
   }
 
+  private void commitInline(int length) {
+    int recordLength = MessageLayout.recordLength(length);
+    memory.putByte(
+        room.offset() + recordLength - MessageLayout.FORM_LENGTH,
+        MessageLayout.form(kind, length, recordLength));
+    room.commit(recordLength);
+  }
+
   private void commitBlock(int length) {
     long record = room.offset();
     if (length == 0) { // No block is so short.
       block.close();
-      memory.putByte(record, form);
-      room.commit(MessageLayout.FORM_LENGTH);
+      commitInline(length);
       return;
     }
     memory.putLong(record + MessageLayout.PARCEL_OFFSET, parcel);
     memory.putLong(record + MessageLayout.LENGTH_OFFSET, length);
     memory.putByte(
-        record + MessageLayout.BLOCK_FORM_OFFSET, (byte) (form | MessageLayout.IN_BLOCK));
+        record + MessageLayout.BLOCK_FORM_OFFSET, (byte) (kind | MessageLayout.IN_BLOCK));
     sender.parcels().fill(parcel, block);
     boolean isPublished = false;
     try {

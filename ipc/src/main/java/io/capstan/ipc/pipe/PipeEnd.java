@@ -193,6 +193,7 @@ final class PipeEnd {
     word = taken;
     PipeEnds.of(region()).add(this, taken);
     PHASE.getAndBitwiseAnd(this, ~HANDED);
+    releaseIfLast(); // If another thread closed it meanwhile, it was to be the taker's.
   }
 
   /** Closes it; what was sent can still be received at the other end. Closing twice is fine. */

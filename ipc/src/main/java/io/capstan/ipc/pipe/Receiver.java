@@ -122,10 +122,9 @@ final class Receiver {
   }
 
   private void onRecord(Memory memory, long offset, int lengthBytes) {
-    int messageBytes = lengthBytes - MessageLayout.FORM_LENGTH;
-    byte form = memory.getByte(offset + messageBytes);
+    byte form = memory.getByte(offset + lengthBytes - MessageLayout.FORM_LENGTH);
     if ((form & MessageLayout.IN_BLOCK) == 0) {
-      reader.onMessage(memory, offset, messageBytes, form);
+      reader.onMessage(memory, offset, MessageLayout.messageBytes(lengthBytes, form), form);
     } else {
       onBlock(memory, offset, lengthBytes, form);
     }

@@ -66,7 +66,7 @@ final class Sender {
   }
 
   /** Claims room for a message of so many bytes at most. The end stays entered until it is over. */
-  MessageClaim claim(int lengthBytes, byte form, WaitStrategy strategy)
+  MessageClaim claim(int lengthBytes, byte kind, WaitStrategy strategy)
       throws InterruptedException {
     if (lengthBytes < 0) {
       throw new IllegalArgumentException("lengthBytes=" + lengthBytes + " (allowed: 0 or more)");
@@ -74,7 +74,7 @@ final class Sender {
     end.enter(PipeEnd.SENDING);
     boolean isClaimed = false;
     try {
-      claimEntered(lengthBytes, form, strategy);
+      claimEntered(lengthBytes, kind, strategy);
       isClaimed = true;
       return claim;
     } finally {
@@ -84,23 +84,23 @@ final class Sender {
     }
   }
 
-  private void claimEntered(int lengthBytes, byte form, WaitStrategy strategy)
+  private void claimEntered(int lengthBytes, byte kind, WaitStrategy strategy)
       throws InterruptedException {
     lookIfDue();
     if (lengthBytes <= inlineMax) {
-      awaitRoom(lengthBytes + MessageLayout.FORM_LENGTH, false, strategy);
-      claim.openInline(room, lengthBytes, form);
+      awaitRoom(MessageLayout.recordLength(lengthBytes), false, strategy);
+      claim.openInline(room, lengthBytes, kind);
     } else {
-      claimBlock(lengthBytes, form, strategy);
+      claimBlock(lengthBytes, kind, strategy);
     }
   }
 
-  private void claimBlock(int lengthBytes, byte form, WaitStrategy strategy)
+  private void claimBlock(int lengthBytes, byte kind, WaitStrategy strategy)
       throws InterruptedException {
     awaitRoom(MessageLayout.BLOCK_RECORD_LENGTH, true, strategy);
     boolean isClaimed = false;
     try {
-      claim.openBlock(room, parcel, allocate(lengthBytes), form);
+      claim.openBlock(room, parcel, allocate(lengthBytes), kind);
       isClaimed = true;
     } finally {
       if (!isClaimed) {

@@ -84,6 +84,23 @@ class PipeLayoutTest {
     assertEquals(0, (MessageLayout.BYTES | MessageLayout.OBJECT) & MessageLayout.IN_BLOCK);
   }
 
+  /** What a record says of its message's length; and it keeps to half a line where it fits one. */
+  @Test
+  void lengths() {
+    for (int length = 0; length < 5_000; length++) {
+      int record = MessageLayout.recordLength(length);
+      assertTrue(record > length && record <= length + 32, "length=" + length);
+      assertEquals(0, (record + Long.BYTES) % 32);
+      for (byte kind : new byte[] {MessageLayout.BYTES, MessageLayout.OBJECT}) {
+        byte form = MessageLayout.form(kind, length, record);
+        assertEquals(length, MessageLayout.messageBytes(record, form));
+        assertEquals(kind, form & 7);
+      }
+    }
+    assertEquals(24, MessageLayout.recordLength(8));
+    assertEquals(0, (MessageLayout.BLOCK_RECORD_LENGTH + Long.BYTES + 7 & -8) % 32);
+  }
+
   /** From free to held, to another's, and to its end; no word comes twice. */
   @Test
   void endWord() {

@@ -60,11 +60,11 @@ class PipeSweepTest {
 
   /** One child, which dies at that write or survives; all is looked at, and put away. */
   private int crash(Operation operation, int write) throws Exception {
+    int objects = crew.region().directory().list().size();
+    long free = free();
     SharedBlockingQueue<Object> queue =
         SharedBlockingQueue.create(crew.region(), PipeSweepChild.QUEUE, 8);
     name = operation + "-" + write;
-    int objects = crew.region().directory().list().size();
-    long free = free();
     if (operation == Operation.SWEEP) {
       crew.crash(PipeSweepChild.class, "none", Operation.OPEN, 0);
     }
@@ -81,9 +81,9 @@ class PipeSweepTest {
     endOther(pipe, queue);
     Pipe.sweep(crew.region());
     crew.region().directory().remove(name); // If nobody had ever taken the second end.
+    crew.region().directory().remove(PipeSweepChild.QUEUE);
     assertEquals(objects, crew.region().directory().list().size(), name);
     assertEquals(free, free(), name + ": space is lost");
-    crew.region().directory().remove(PipeSweepChild.QUEUE);
     return status;
   }
 
