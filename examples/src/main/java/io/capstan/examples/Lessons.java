@@ -7,7 +7,15 @@ import java.util.stream.Collectors;
 final class Lessons {
   private static final List<Lesson> ALL =
       List.of(
-          new SharedCounterLesson(), new SharedArrayLesson(), new QueueLesson(), new PipeLesson());
+          new ProcessesLesson(),
+          new ExecutorLesson(),
+          new PoolLesson(),
+          new ThreadsOrProcessesLesson(),
+          new SurviveCrashLesson(),
+          new SharedCounterLesson(),
+          new SharedArrayLesson(),
+          new QueueLesson(),
+          new PipeLesson());
 
   private Lessons() {}
 
