@@ -55,6 +55,9 @@ final class MessageLayout {
   /** Half a cache line: that is enough for 8 bytes, and wastes less than a whole one. */
   private static final int ALIGNMENT = 32;
 
+  /** What is claimed for a block's record: it may turn out to be a message of no bytes. */
+  static final int BLOCK_ROOM_LENGTH = Math.max(BLOCK_RECORD_LENGTH, recordLength(0));
+
   private MessageLayout() {}
 
   /** How long the record of a message in the queue is. */

@@ -97,7 +97,7 @@ final class Sender {
 
   private void claimBlock(int lengthBytes, byte kind, WaitStrategy strategy)
       throws InterruptedException {
-    awaitRoom(MessageLayout.BLOCK_RECORD_LENGTH, true, strategy);
+    awaitRoom(MessageLayout.BLOCK_ROOM_LENGTH, true, strategy);
     boolean isClaimed = false;
     try {
       claim.openBlock(room, parcel, allocate(lengthBytes), kind);
