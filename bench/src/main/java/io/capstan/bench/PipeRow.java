@@ -58,7 +58,7 @@ final class PipeRow implements Row {
 
   @Override
   public List<Peer> peers() {
-    return isPython ? List.of(Peer.PYTHON, Peer.TASKSET) : List.of(Peer.TASKSET);
+    return isPython ? List.of(Peer.PYTHON) : List.of();
   }
 
   @Override
@@ -113,7 +113,10 @@ final class PipeRow implements Row {
         .formatted(ours, peer, rounds);
   }
 
-  /** Two processes, each on a core of its own. */
+  /**
+   * Two processes, not tied to cores: a process that has one core alone does not spin in {@link
+   * io.capstan.ipc.sync.WaitStrategy#SPIN}.
+   */
   private final class Players implements AutoCloseable {
     private final LineProcess ping;
     private final LineProcess pong;
@@ -121,18 +124,17 @@ final class PipeRow implements Row {
 
     Players(SharedRegion region, PipeContender contender, Path aeron)
         throws MeasurementException, InterruptedException {
-      List<Integer> cores = Cores.two();
-      this.ping = start(region, cores.get(0), PipeContender.Side.PING, contender, aeron);
-      this.pong = start(region, cores.get(1), PipeContender.Side.PONG, contender, aeron);
+      this.ping = start(region, PipeContender.Side.PING, contender, aeron);
+      this.pong = start(region, PipeContender.Side.PONG, contender, aeron);
       for (int warmUp = 0; warmUp < WARM_UPS; warmUp++) {
         play();
       }
     }
 
     private static LineProcess start(
-        SharedRegion region, int core, PipeContender.Side side, PipeContender contender, Path aeron)
+        SharedRegion region, PipeContender.Side side, PipeContender contender, Path aeron)
         throws MeasurementException {
-      return region.startOn(core, PipeMain.class, side.name(), contender.name(), aeron.toString());
+      return region.start(PipeMain.class, side.name(), contender.name(), aeron.toString());
     }
 
     private PipeTrips play() throws MeasurementException, InterruptedException {
