@@ -50,6 +50,9 @@ public final class BenchCommand implements Callable<Integer> {
       description = "The table of values, locks and waiting instead of that of the engine.")
   private boolean sharedState;
 
+  @Option(names = "--pool", description = "The table of the process pool instead.")
+  private boolean pool;
+
   @Option(
       names = "--queues",
       description = "The table of queues and pipes instead of that of the engine.")
@@ -58,7 +61,8 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "ROW",
-      description = "This row alone: 1 to 5; with --shared-state 1 to 6, with --queues 1 to 7.")
+      description =
+          "This row alone: 1 to 5; with --shared-state 1 to 6, with --queues and --pool 1 to 7.")
   private Integer only;
 
   @Option(
@@ -144,6 +148,9 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private Table table() {
+    if (pool) {
+      return Table.POOL;
+    }
     if (queues) {
       return Table.QUEUES;
     }
@@ -176,8 +183,8 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void requireOneTable() {
-    if (sharedState && queues) {
-      throw refusal("--shared-state --queues (allowed: one of them)");
+    if (Stream.of(sharedState, queues, pool).filter(chosen -> chosen).count() > 1) {
+      throw refusal("--shared-state --queues --pool (allowed: one of them)");
     }
   }
 
@@ -195,7 +202,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void requireAlone() {
-    if (save || sharedState || queues || only != null || rounds != null) {
+    if (save || table() != Table.ENGINE || only != null || rounds != null) {
       throw refusal("--jmh (allowed: alone or with --quick)");
     }
   }
