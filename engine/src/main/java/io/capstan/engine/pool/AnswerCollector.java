@@ -139,13 +139,17 @@ final class AnswerCollector implements AutoCloseable {
   private void collect() {
     for (ProcessMember member : members) {
       if (member.hasAnswer()) {
-        collect(member);
+        collect(member).forEach(Dispatcher.Answer::tell);
       }
     }
   }
 
-  /** Reads all answers of a member; also of a dead one. */
-  void collect(ProcessMember member) {
+  /**
+   * Reads all answers of a member; also of a dead one.
+   *
+   * @return those whose submitters are to be told
+   */
+  List<Dispatcher.Answer> collect(ProcessMember member) {
     List<Dispatcher.Answer> collected = new ArrayList<>();
     boolean greets;
     collecting.lock();
@@ -157,9 +161,7 @@ final class AnswerCollector implements AutoCloseable {
     if (greets) {
       onGreeting.accept(member);
     }
-    if (!collected.isEmpty()) {
-      dispatcher.answered(member, collected);
-    }
+    return collected.isEmpty() ? collected : dispatcher.answered(member, collected);
   }
 
   /** Empties the lane of a dead member for its successor; whoever still knows it reads nothing. */
@@ -219,6 +221,7 @@ final class AnswerCollector implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    wake(); // Who helps, while the region is still there.
     if (Thread.currentThread() != thread) { // Else it sees for itself, and needs no interrupt.
       thread.interrupt();
     }

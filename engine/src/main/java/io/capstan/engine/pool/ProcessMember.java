@@ -150,6 +150,9 @@ final class ProcessMember implements Member {
 
   @Override
   public PoolTask begun() {
+    if (buried) {
+      return null; // The lane is its successor's.
+    }
     for (long position = lane.head(); position < lane.tail(); position++) {
       SlotState state = lane.state(position);
       if (state == SlotState.RUNNING) {

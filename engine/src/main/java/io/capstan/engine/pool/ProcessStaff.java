@@ -112,6 +112,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
     dispatcher = work;
     clock.watch(work);
     collector = new AnswerCollector(space.answers(), options.waitStrategy(), work, this::greeted);
+    encoder.encodeAtOnce(handshake()).close(); // One that cannot be sent is refused now.
     collector.start();
     Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
@@ -166,14 +167,16 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   }
 
   private void launch(ProcessMember member) throws IOException {
-    RemoteRunnable initializer = options.initializer();
-    member.greet(
-        encode(
-            TaskBody.single(Shape.RUNNABLE, initializer == null ? NO_INITIALIZER : initializer)));
+    member.greet(encoder.encodeAtOnce(handshake()));
     launcher.launch(member, exit -> ended(member, exit));
     tell(PoolEvent.Kind.STARTED, member, "load=" + dispatcher.unfinished());
     roster.started();
     clock.later(() -> endUnlessReady(member), options.startLimit().toNanos());
+  }
+
+  private TaskBody handshake() {
+    RemoteRunnable initializer = options.initializer();
+    return TaskBody.single(Shape.RUNNABLE, initializer == null ? NO_INITIALIZER : initializer);
   }
 
   private void endUnlessReady(ProcessMember member) {
@@ -215,7 +218,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   /** On the reaper's thread: the process is proven dead. */
   private void ended(ProcessMember member, WorkerExit exit) {
     dispatcher.lost(member);
-    collector.collect(member);
+    List<Dispatcher.Answer> answered = collector.collect(member);
     WorkerDiedException failure = failureOf(member, exit);
     boolean wasReady = member.isReady();
     int participantId = member.participantId();
@@ -231,6 +234,8 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
     if (dispatcher.unfinished() > 0) {
       wanted();
     }
+    // Last, for what depends on them may wait for the pool.
+    answered.forEach(Dispatcher.Answer::tell);
     failed.forEach(Dispatcher.Failed::tell);
     reclaimBlocksOf(participantId);
   }

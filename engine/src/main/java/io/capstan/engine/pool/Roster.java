@@ -98,7 +98,7 @@ final class Roster {
   /** Whether one that is to leave is not needed any more: as many others are up as there may be. */
   synchronized boolean isReplaced() {
     long ready = members.stream().filter(m -> m.isReady() && !m.isRetired()).count();
-    boolean areEnough = ready > 0 && ready >= Math.min(size, members.size() - retiring);
+    boolean areEnough = ready > 0 && ready >= Math.min(size, members.size() - retiring + hiring);
     return areEnough || finished || broken != null;
   }
 

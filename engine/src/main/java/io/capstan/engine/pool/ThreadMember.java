@@ -63,7 +63,9 @@ final class ThreadMember implements Member {
         if (!end(task)) {
           return; // Given up: whoever did has said what became of the task.
         }
-        dispatcher.answered(this, List.of(new Dispatcher.Answer(task, outcomes)));
+        dispatcher
+            .answered(this, List.of(new Dispatcher.Answer(task, outcomes)))
+            .forEach(Dispatcher.Answer::tell);
         task = take();
       }
     } finally {

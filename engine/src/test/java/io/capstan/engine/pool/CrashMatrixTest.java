@@ -110,7 +110,9 @@ final class CrashMatrixTest {
     Bomb bomb = new Bomb(misdeed, moment);
     List<CompletableFuture<Integer>> others =
         IntStream.range(0, 20).mapToObj(n -> pool.submit(() -> n)).toList();
-    TaskOptions options = TaskOptions.DEFAULT.name("bomb").limit(TaskLimit.RUN, RUN_LIMIT);
+    TaskOptions named = TaskOptions.DEFAULT.name("bomb");
+    TaskOptions options =
+        misdeed == Misdeed.ENDLESS_LOOP ? named.limit(TaskLimit.RUN, RUN_LIMIT) : named;
     CompletableFuture<Long> doomed =
         pool.submit(
             () -> {
@@ -119,7 +121,7 @@ final class CrashMatrixTest {
             },
             options);
     CompletableFuture<Bomb> returning =
-        moment == Bomb.Moment.ENCODING ? pool.submit(bomb::run, options) : null;
+        moment == Bomb.Moment.ENCODING ? pool.submit(() -> bomb.run(), options) : null;
     if (moment == Bomb.Moment.IDLE) {
       long pid = doomed.get(60, TimeUnit.SECONDS);
       if (misdeed.isDeadly()) {

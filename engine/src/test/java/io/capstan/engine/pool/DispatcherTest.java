@@ -265,8 +265,10 @@ final class DispatcherTest {
     assertSame(member, dispatcher.abandon(tasks.get(0), true).busy());
     assertFalse(dispatcher.abandon(tasks.get(0), true).isFirst());
     assertTrue(dispatcher.isAt(member, tasks.get(0)));
-    dispatcher.answered(
-        member, List.of(new Dispatcher.Answer(tasks.get(0), List.of(Outcome.of(1)))));
+    assertEquals(
+        List.of(),
+        dispatcher.answered(
+            member, List.of(new Dispatcher.Answer(tasks.get(0), List.of(Outcome.of(1))))));
     assertFalse(dispatcher.isAt(member, tasks.get(0)));
     assertEquals(List.of(), told);
     assertEquals(1, dispatcher.unfinished());
@@ -325,8 +327,9 @@ final class DispatcherTest {
     assertThrows(RejectedExecutionException.class, () -> submit(1, TaskOptions.DEFAULT));
     assertEquals(0, staff.finished);
     member.begin();
-    dispatcher.answered(
-        member, List.of(new Dispatcher.Answer(tasks.get(0), List.of(Outcome.of(5)))));
+    dispatcher
+        .answered(member, List.of(new Dispatcher.Answer(tasks.get(0), List.of(Outcome.of(5)))))
+        .forEach(Dispatcher.Answer::tell);
     assertEquals(List.of("task-1=5"), told);
     assertEquals(1, staff.finished);
   }

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -105,7 +107,7 @@ final class HostilePoolTest {
     try (ProcessPool pool = ProcessPool.create(options(1))) {
       // On the reaper's thread: there is no worker left to run what it waits for.
       CompletableFuture<Integer> afterDeath =
-          pool.submit(HostilePoolTest::die).handle((value, failure) -> pool.submit(() -> 1).join());
+          pool.submit(() -> die()).handle((value, failure) -> pool.submit(() -> 1).join());
       assertEquals(1, afterDeath.get(60, TimeUnit.SECONDS));
       // On the thread that reads answers, and on that of a caller who helps.
       assertEquals(2, pool.submit(() -> 1).thenApply(n -> getFrom(pool, n + 1)).get());
@@ -115,7 +117,7 @@ final class HostilePoolTest {
       // On the thread that tells of limits; the worker has to be replaced for it.
       TaskOptions limited = TaskOptions.DEFAULT.limit(TaskLimit.RUN, Duration.ofMillis(50));
       CompletableFuture<Integer> afterLimit =
-          pool.submit(HostilePoolTest::endless, limited)
+          pool.submit(() -> endless(), limited)
               .handle((value, failure) -> getFrom(pool, 4));
       assertEquals(4, afterLimit.get(60, TimeUnit.SECONDS));
       // A kill out of what depends on a task.
@@ -164,9 +166,6 @@ final class HostilePoolTest {
         }
         for (int index = 3; index < 2000; index += 500) {
           futures.get(index).cancel(true);
-          if (futures.get(index).isCancelled()) {
-            pool.submit(() -> 1); // An endless one may run on, cancelled without interrupt.
-          }
         }
         killAll(pool); // Those that were cancelled without interrupt would run for ever.
         accountFor(futures);
@@ -180,7 +179,7 @@ final class HostilePoolTest {
     try (ProcessPool pool = ProcessPool.create(options(2))) {
       List<CompletableFuture<Integer>> futures = new ArrayList<>();
       for (int index = 0; index < 10_000; index++) {
-        futures.add(pool.submit(HostilePoolTest::endless, TaskOptions.DEFAULT.retries(3)));
+        futures.add(pool.submit(() -> endless(), TaskOptions.DEFAULT.retries(3)));
       }
       assertThrows(
           java.util.concurrent.TimeoutException.class,
@@ -193,18 +192,27 @@ final class HostilePoolTest {
 
   @Test
   void tenThreadsSubmitWhileWorkersDie() throws Exception {
-    try (ProcessPool pool = ProcessPool.create(options(3))) {
+    BlockingQueue<Long> up = new LinkedBlockingQueue<>();
+    PoolOptions options =
+        options(3)
+            .listener(
+                event -> {
+                  if (event.kind() == PoolEvent.Kind.READY) {
+                    up.add(event.pid());
+                  }
+                });
+    try (ProcessPool pool = ProcessPool.create(options)) {
       AtomicBoolean submitting = new AtomicBoolean(true);
       Thread killer =
           new Thread(
               () -> {
                 Random random = new Random(3);
                 while (submitting.get()) {
-                  List<Long> pids = pool.workerPids();
-                  if (!pids.isEmpty()) {
-                    Signals.kill(pids.get(random.nextInt(pids.size())));
+                  Long pid = up.poll();
+                  Deadline.pauseMillis(1 + random.nextInt(50));
+                  if (pid != null) {
+                    Signals.kill(pid);
                   }
-                  Deadline.pauseMillis(100);
                 }
               });
       killer.start();
@@ -238,7 +246,7 @@ final class HostilePoolTest {
   void terminateEndsWhatRunsAtOnceAndJoinWaitsForIt() throws Exception {
     ProcessPool pool = ProcessPool.create(options(1));
     assertThrows(IllegalStateException.class, pool::join);
-    CompletableFuture<Integer> running = pool.submit(HostilePoolTest::endless);
+    CompletableFuture<Integer> running = pool.submit(() -> endless());
     CompletableFuture<Integer> first = pool.submit(() -> 1);
     assertThrows(java.util.concurrent.TimeoutException.class, () -> first.get(1, TimeUnit.SECONDS));
     pool.terminate();
@@ -255,7 +263,7 @@ final class HostilePoolTest {
   void aDeathBreaksThePoolIfSoAsked() throws Exception {
     try (ProcessPool pool = ProcessPool.create(options(2).breakOnDeath())) {
       List<CompletableFuture<Integer>> others =
-          IntStream.range(0, 50).mapToObj(n -> pool.submit(HostilePoolTest::endless)).toList();
+          IntStream.range(0, 50).mapToObj(n -> pool.submit(() -> endless())).toList();
       Deadline.await("two workers", () -> pool.workerPids().size() == 2);
       Signals.kill(pool.workerPids().get(0));
       for (CompletableFuture<Integer> other : others) {
@@ -284,7 +292,7 @@ final class HostilePoolTest {
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> {});
     try (ProcessPool pool = ProcessPool.create(options)) {
-      assertThrows(ExecutionException.class, () -> pool.submit(HostilePoolTest::die).get());
+      assertThrows(ExecutionException.class, () -> pool.submit(() -> die()).get());
       long pid = pool.submit(() -> ProcessHandle.current().pid()).get(60, TimeUnit.SECONDS);
       Signals.stop(pid);
       TaskOptions limited = TaskOptions.DEFAULT.limit(TaskLimit.QUEUE, Duration.ofMillis(50));

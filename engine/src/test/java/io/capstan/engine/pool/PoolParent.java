@@ -15,8 +15,8 @@ final class PoolParent {
     ProcessPool pool = ProcessPool.create(options);
     CompletableFuture<Long> first = pool.submit(() -> ProcessHandle.current().pid());
     first.get();
-    pool.submit(Misdeed.ENDLESS_LOOP::commit);
-    pool.submit(HostilePoolTest::endless);
+    pool.submit(() -> Misdeed.ENDLESS_LOOP.commit());
+    pool.submit(() -> HostilePoolTest.endless());
     Deadline.await("two workers", () -> pool.workerPids().size() == 2);
     System.out.println("pids=" + pool.workerPids());
     new CompletableFuture<Void>().get();
