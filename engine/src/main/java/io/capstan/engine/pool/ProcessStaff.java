@@ -75,8 +75,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
     for (int lane = 0; lane < laneCount; lane++) {
       lanes[lane] = space.sender(lane);
     }
-    this.roster =
-        new Roster(options.workerCount(), laneCount, members -> collector.watch(members));
+    this.roster = new Roster(options.workerCount(), laneCount, members -> collector.watch(members));
     this.clock = new Clock(options.grace(), this::killing);
     this.launcher = new ProcessLauncher(options, region);
     this.ageing = new Ageing(options, clock, this);
@@ -152,8 +151,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   private void hire() {
     ProcessMember member =
         roster.hire(
-            lane ->
-                new ProcessMember(lane, region, lanes[lane], format, options.tasksPerWorker()));
+            lane -> new ProcessMember(lane, region, lanes[lane], format, options.tasksPerWorker()));
     if (member == null) {
       return;
     }

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class CrashMatrixTest {
   private static final Duration RUN_LIMIT = Duration.ofMillis(700);
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
   private Path location;
   private ProcessPool pool;
 

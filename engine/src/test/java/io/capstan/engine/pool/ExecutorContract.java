@@ -109,7 +109,8 @@ abstract class ExecutorContract {
     assertEquals(3, all.get(2).get());
     assertEquals(List.of(), pool.invokeAll(List.<Callable<Integer>>of()));
     List<Future<Integer>> late =
-        pool.invokeAll(Collections.nCopies(3, callable(() -> endless())), 50, TimeUnit.MILLISECONDS);
+        pool.invokeAll(
+            Collections.nCopies(3, callable(() -> endless())), 50, TimeUnit.MILLISECONDS);
     assertEquals(3, late.stream().filter(Future::isCancelled).count());
   }
 
@@ -185,8 +186,7 @@ abstract class ExecutorContract {
       assertTrue(fresh.isShutdown());
       assertFalse(fresh.isTerminated());
       assertThrows(RejectedExecutionException.class, () -> fresh.submit(() -> 1));
-      assertThrows(
-          RejectedExecutionException.class, () -> fresh.map(n -> n, List.of(1)));
+      assertThrows(RejectedExecutionException.class, () -> fresh.map(n -> n, List.of(1)));
       Thread.currentThread().interrupt();
       fresh.close(); // Interrupted, it stops what runs, and says so.
       assertTrue(Thread.interrupted());

@@ -10,6 +10,9 @@ import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.trial.Deadline;
 import io.capstan.engine.trial.Signals;
 import io.capstan.engine.trial.Surroundings;
+import io.capstan.ipc.memory.RegionReaper;
+import java.io.BufferedReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -117,8 +120,7 @@ final class HostilePoolTest {
       // On the thread that tells of limits; the worker has to be replaced for it.
       TaskOptions limited = TaskOptions.DEFAULT.limit(TaskLimit.RUN, Duration.ofMillis(50));
       CompletableFuture<Integer> afterLimit =
-          pool.submit(() -> endless(), limited)
-              .handle((value, failure) -> getFrom(pool, 4));
+          pool.submit(() -> endless(), limited).handle((value, failure) -> getFrom(pool, 4));
       assertEquals(4, afterLimit.get(60, TimeUnit.SECONDS));
       // A kill out of what depends on a task.
       CompletableFuture<Integer> killing =
@@ -206,12 +208,12 @@ final class HostilePoolTest {
       Thread killer =
           new Thread(
               () -> {
-                Random random = new Random(3);
-                while (submitting.get()) {
+                for (int kills = 0; kills < 12 && submitting.get(); ) {
                   Long pid = up.poll();
-                  Deadline.pauseMillis(1 + random.nextInt(50));
+                  Deadline.pauseMillis(40); // Time for some tasks, even of one that is new.
                   if (pid != null) {
                     Signals.kill(pid);
+                    kills++;
                   }
                 }
               });

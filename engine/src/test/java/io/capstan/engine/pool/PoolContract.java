@@ -363,7 +363,8 @@ abstract class PoolContract {
             .get()
             .equals(List.of(4L)));
     assertEquals(
-        List.of(6), pool.starmap((Integer a, Integer b, Integer c) -> a * b * c, List.of(args(1, 2, 3))));
+        List.of(6),
+        pool.starmap((Integer a, Integer b, Integer c) -> a * b * c, List.of(args(1, 2, 3))));
   }
 
   @Test

@@ -66,7 +66,7 @@ final class PoolLifeTest {
             .environment("CAPSTAN_TRIAL", "yes")
             .jvmOptions("-Dtrial=1")
             .processorsPerWorker(3)
-            .initializer(INITIALIZED::incrementAndGet);
+            .initializer(() -> INITIALIZED.incrementAndGet());
     try (ProcessPool pool = ProcessPool.create(told)) {
       assertEquals(List.of(), pool.workerPids());
       Set<Long> pids = new HashSet<>();
@@ -87,8 +87,7 @@ final class PoolLifeTest {
           .get();
       String tag = "[worker 0 pid " + pids.iterator().next() + "] ";
       Deadline.await(
-          "its lines",
-          () -> lines.contains(tag + "to out") && lines.contains(tag + "to err"));
+          "its lines", () -> lines.contains(tag + "to out") && lines.contains(tag + "to err"));
     }
   }
 
@@ -176,7 +175,7 @@ final class PoolLifeTest {
       assertInstanceOf(PoolBrokenException.class, thrown.getCause());
       assertInstanceOf(WorkerDiedException.class, thrown.getCause().getCause());
       assertTrue(thrown.getMessage().contains("NoSuchOption"), thrown::getMessage);
-      assertTrue(count(PoolEvent.Kind.STARTED) <= 6, events::toString);
+      assertTrue(count(PoolEvent.Kind.STARTED) <= 8, events::toString); // Two were under way.
       assertEquals(1, count(PoolEvent.Kind.BROKEN));
     }
   }
@@ -194,14 +193,13 @@ final class PoolLifeTest {
       for (int round = 0; round < 2; round++) {
         // Its argument is in a block, and its worker dies.
         assertThrows(
-            ExecutionException.class, () -> pool.applyAsync(array -> loseArgument(array), large).get());
+            ExecutionException.class,
+            () -> pool.applyAsync(array -> loseArgument(array), large).get());
         // Its result is in a block half-written, and its worker dies.
         Bomb bomb = new Bomb(Misdeed.HALT, Bomb.Moment.ENCODING);
         assertThrows(
             ExecutionException.class,
-            () ->
-                pool.map(
-                    n -> n == 0 ? new long[400_000] : bomb, List.of(0, 1), Chunking.of(2)));
+            () -> pool.map(n -> n == 0 ? new long[400_000] : bomb, List.of(0, 1), Chunking.of(2)));
         // It was cancelled before, or while, its worker read it.
         for (int count = 0; count < 3; count++) {
           pool.applyAsync(array -> array.length, large).cancel(true);
@@ -215,7 +213,8 @@ final class PoolLifeTest {
       List<Integer> lengths =
           pool.map(array -> array.length, Collections.nCopies(20, large), Chunking.of(1));
       assertEquals(Collections.nCopies(20, 400_000), lengths);
-      assertEquals(850_000, pool.apply(array -> array.length, new long[850_000]));
+      int length = pool.apply(array -> array.length, new long[850_000]);
+      assertEquals(850_000, length);
     }
   }
 }

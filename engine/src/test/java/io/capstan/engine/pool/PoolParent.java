@@ -4,7 +4,9 @@ import io.capstan.engine.trial.Deadline;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-/** The main of a child JVM that keeps a pool busy, says who works for it, and waits to be killed. */
+/**
+ * The main of a child JVM that keeps a pool busy, says who works for it, and waits to be killed.
+ */
 final class PoolParent {
   private PoolParent() {}
 

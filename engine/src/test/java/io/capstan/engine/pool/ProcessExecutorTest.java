@@ -6,7 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The JDK's contract, with processes for workers. */
 final class ProcessExecutorTest extends ExecutorContract {
-  @TempDir Path location;
+  @TempDir static Path location;
 
   @Override
   ProcessPool create(PoolOptions options) throws IOException {
