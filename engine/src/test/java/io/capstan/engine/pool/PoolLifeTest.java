@@ -136,7 +136,7 @@ final class PoolLifeTest {
 
   @Test
   void aWorkerThatGrewOrIsOldIsReplacedAheadOfTime() throws Exception {
-    try (ProcessPool pool = ProcessPool.create(options(1).growthBytes(16L << 20))) {
+    try (ProcessPool pool = ProcessPool.create(options(1).growthBytes(6L << 20))) {
       long first = pool.submit(() -> keep()).get();
       pool.submit(() -> keep()).get();
       pool.submit(() -> keep()).get();
