@@ -110,7 +110,7 @@ final class Dispatcher {
    * @throws RejectedExecutionException if the pool is shut down or broken
    */
   void submit(PoolTask task, boolean mayWait) throws InterruptedException {
-    lock.lockInterruptibly();
+    lock.lock(); // Who is interrupted may submit, as to any executor; but not wait for room.
     try {
       requireUsable();
       while (mayWait && pending.size() >= pendingMax) {

@@ -11,11 +11,11 @@ public enum Shape {
       return ((Callable<?>) function).call();
     }
   },
-  /** A {@link RemoteRunnable}. */
+  /** A {@link Runnable}. */
   RUNNABLE(0) {
     @Override
     Object call(Object function, Object[] arguments) throws Exception {
-      ((RemoteRunnable) function).run();
+      ((Runnable) function).run();
       return null;
     }
   },

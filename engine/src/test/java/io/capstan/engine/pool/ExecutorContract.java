@@ -138,6 +138,10 @@ abstract class ExecutorContract {
   @Test
   void anInterruptEndsTheWaitAndCancelsWhatWasWaitedFor() throws Exception {
     Thread.currentThread().interrupt();
+    CompletableFuture<Integer> submitted = pool.submit(() -> 1); // That does not wait.
+    assertTrue(Thread.interrupted());
+    assertEquals(1, submitted.get());
+    Thread.currentThread().interrupt();
     assertThrows(
         InterruptedException.class, () -> pool.invokeAll(List.of(callable(() -> endless()))));
     Thread.currentThread().interrupt();

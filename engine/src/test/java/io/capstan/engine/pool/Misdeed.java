@@ -73,7 +73,7 @@ enum Misdeed {
       case HALT -> 8;
       case KILL -> 137;
       case OUT_OF_MEMORY -> 3;
-      case NATIVE_CRASH -> 134;
+      case NATIVE_CRASH -> 134; // Or 1, as the JVM likes it.
       case THROW, ENDLESS_LOOP -> -1;
     };
   }
