@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param calls the arguments of each call, in order
  */
 public record TaskBody(Shape shape, Object function, List<Object[]> calls) {
-  private static final Object[] NO_ARGUMENTS = {};
+  private static final List<Object[]> ONE_CALL = List.<Object[]>of(new Object[0]);
 
   /** Checks that there is a function. */
   public TaskBody {
@@ -22,7 +22,7 @@ public record TaskBody(Shape shape, Object function, List<Object[]> calls) {
 
   /** One call without arguments. */
   public static TaskBody single(Shape shape, Object function) {
-    return new TaskBody(shape, function, List.<Object[]>of(NO_ARGUMENTS));
+    return new TaskBody(shape, function, ONE_CALL);
   }
 
   /**
