@@ -68,6 +68,7 @@ enum Table {
       rows.add(PoolRow.imap(sizes));
       rows.add(PoolRow.array(PoolWork.REFERENCE, 100, sizes));
       rows.add(PoolRow.array(PoolWork.VALUE, 5, sizes));
+      rows.add(new PoolStartRow());
       rows.add(PoolRow.deaths(sizes));
       rows.add(new PoolIdleRow(sizes));
       return rows;

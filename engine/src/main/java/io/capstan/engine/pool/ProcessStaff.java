@@ -1,9 +1,11 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.process.Lineage;
 import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.PoolSpace;
 import io.capstan.engine.protocol.TaskSender;
+import io.capstan.engine.task.Nothing;
 import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.engine.task.Shape;
 import io.capstan.engine.task.TaskBody;
@@ -33,9 +35,6 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
    * Locks: the dispatcher's, then the roster's. The dispatcher calls here under its lock; the roster
    *        calls nobody but the collector.
    */
-
-  /** What does nothing, for workers without an initializer. */
-  private static final RemoteRunnable NO_INITIALIZER = () -> {};
 
   /** For each worker one lane, and one for the successor that starts before it leaves. */
   private static final int LANES_PER_WORKER = 2;
@@ -91,6 +90,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   }
 
   static ProcessStaff create(PoolOptions options) throws IOException {
+    Lineage.requireRoom();
     int laneCount = LANES_PER_WORKER * options.workersMax();
     String name =
         "pool-"
@@ -128,6 +128,11 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   @Override
   public boolean mayWait() {
     return !collector.isCollecting();
+  }
+
+  @Override
+  public void submit(PoolTask task) throws InterruptedException {
+    dispatcher.submit(task, mayWait());
   }
 
   @Override
@@ -178,7 +183,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
 
   private TaskBody handshake() {
     RemoteRunnable initializer = options.initializer();
-    return TaskBody.single(Shape.RUNNABLE, initializer == null ? NO_INITIALIZER : initializer);
+    return TaskBody.single(Shape.RUNNABLE, initializer == null ? Nothing.TASK : initializer);
   }
 
   private void endUnlessReady(ProcessMember member) {
@@ -203,6 +208,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
       tell(PoolEvent.Kind.READY, member, "tookMillis=" + millisSince(member.startedNanos()));
       dispatcher.ready(member);
       ageing.watch(member);
+      launcher.ready();
     }
   }
 

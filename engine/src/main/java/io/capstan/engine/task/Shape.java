@@ -43,6 +43,14 @@ public enum Shape {
       return ((RemoteFunction3<Object, Object, Object, ?>) function)
           .apply(arguments[0], arguments[1], arguments[2]);
     }
+  },
+  /** A {@link RemoteAction}. */
+  ACTION(0) {
+    @Override
+    Object call(Object function, Object[] arguments) throws Exception {
+      ((RemoteAction) function).act();
+      return null;
+    }
   };
 
   private static final Shape[] SHAPES = values();
