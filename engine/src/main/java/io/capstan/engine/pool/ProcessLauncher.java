@@ -90,9 +90,9 @@ final class ProcessLauncher {
 
   private List<String> jvmOptions() {
     List<String> all = new ArrayList<>(archive.jvmOptions());
-    all.add(WaitStrategy.childJvmOption()); // Its processors say nothing of cores to spin on.
     String path = Lineage.nextPath();
     all.addAll(Lineage.jvmOptions(path, "PoolWorker-" + path, true));
+    all.add(WaitStrategy.childJvmOption()); // Its processors say nothing of cores to spin on.
     all.addAll(options.jvmOptions());
     return all;
   }
