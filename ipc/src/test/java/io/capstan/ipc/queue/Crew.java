@@ -26,6 +26,9 @@ import java.util.concurrent.TimeoutException;
 final class Crew implements AutoCloseable {
   private static final int REGION_BYTES = 1 << 22;
 
+  /** Whether the sweeps may take minutes: then each state is left by a process that dies there. */
+  static final boolean IS_PROOF = System.getProperty("capstan.proof") != null;
+
   private final Path location;
   private final Region region;
   private final List<ChildJvm> children = new ArrayList<>();
@@ -72,6 +75,24 @@ final class Crew implements AutoCloseable {
       return status;
     } finally {
       child.destroyForcibly().waitFor();
+    }
+  }
+
+  /**
+   * Runs such a child once, for the states of all its writes; see {@link CrashStates}.
+   *
+   * @param queue the object that it writes to
+   * @param arguments what {@link #crash} would be given, without the write
+   */
+  List<byte[]> crashStates(Class<?> main, String queue, Object... arguments) throws Exception {
+    Path file = Files.createTempFile("crash-states", null).toAbsolutePath();
+    try {
+      Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
+      all[arguments.length] = file;
+      assertEquals(0, crash(main, all));
+      return CrashStates.read(region, queue, file);
+    } finally {
+      Files.delete(file);
     }
   }
 
