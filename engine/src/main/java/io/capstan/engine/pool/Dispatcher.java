@@ -133,7 +133,8 @@ final class Dispatcher {
 
   /**
    * Takes the lock, without sleeping where it is only a matter of what others hold it for: to sleep
-   * and to be woken takes a hundred times as long. Who is interrupted may submit, as to any executor.
+   * and to be woken takes a hundred times as long. Who is interrupted may submit, as to any
+   * executor.
    */
   private void enter() {
     for (int spin = 0; spin < ENTER_SPINS; spin++) {
