@@ -50,6 +50,8 @@ enum Table {
       rows.add(new CompetingRow(false, sizes));
       rows.add(new CompetingRow(true, sizes));
       rows.add(new TypedQueueRow(sizes));
+      rows.add(PipeRow.againstPython(sizes));
+      rows.add(PipeRow.againstAeron(sizes));
       rows.add(new HandOffRow(sizes));
       rows.add(IdleWaitersRow.ofQueues(sizes));
       return rows;
