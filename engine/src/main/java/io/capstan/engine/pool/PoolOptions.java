@@ -118,7 +118,7 @@ public final class PoolOptions {
     return this;
   }
 
-  /** A worker is replaced after so long; by default never. */
+  /** A worker is replaced when it has been up for so long; by default never. */
   public PoolOptions lifetime(Duration duration) {
     lifetime = requirePositive("lifetime", duration);
     return this;

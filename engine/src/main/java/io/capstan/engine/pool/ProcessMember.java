@@ -46,6 +46,7 @@ final class ProcessMember implements Member {
   private volatile ProcessControl control;
   private volatile long readyNanos;
   private volatile boolean ready;
+  private volatile long readyNanos;
   private volatile boolean buried;
   private volatile boolean leaving;
   private volatile boolean killed;
@@ -235,6 +236,7 @@ final class ProcessMember implements Member {
     handshake.close();
     initializerFailure = outcome.failure();
     readyNanos = System.nanoTime();
+    readyNanos = System.nanoTime();
     ready = outcome.isValue();
     lastBusyNanos = System.nanoTime();
   }
@@ -287,6 +289,11 @@ final class ProcessMember implements Member {
   /** Whether it is so new that it may not be able to wake others yet. */
   boolean isNovice(long nowNanos) {
     return !ready || nowNanos - readyNanos < NOVICE_NANOS;
+  }
+
+  /** When it was up. */
+  long readyNanos() {
+    return readyNanos;
   }
 
   long startedNanos() {
