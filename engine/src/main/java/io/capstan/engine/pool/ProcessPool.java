@@ -116,7 +116,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /** As {@link #inline()}, with options; those about workers have no meaning. */
   public static ProcessPool inline(PoolOptions options) {
-    return new ProcessPool(new InlineStaff(options), options);
+    return started(new InlineStaff(options), options);
   }
 
   /**
