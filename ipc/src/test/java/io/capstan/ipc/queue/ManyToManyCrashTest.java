@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.queue.ManyToManyCrashChild.Operation;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ class ManyToManyCrashTest {
 
   @BeforeEach
   void startCrew() throws IOException {
-    crew = new Crew();
+    crew = new Crew(QueueChild.class);
   }
 
   @AfterEach

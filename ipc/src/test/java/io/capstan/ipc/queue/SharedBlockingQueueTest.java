@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.capstan.ipc.codec.DecodeException;
 import io.capstan.ipc.codec.EncodeException;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

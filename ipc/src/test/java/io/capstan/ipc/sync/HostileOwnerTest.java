@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ class HostileOwnerTest {
 
   @BeforeEach
   void start() throws Exception {
-    crew = new Crew();
+    crew = new Crew(SyncChild.class);
     belongings = new Belongings(crew);
   }
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -33,7 +35,7 @@ class WaitingTest {
 
   @BeforeEach
   void start() throws Exception {
-    crew = new Crew();
+    crew = new Crew(SyncChild.class);
     region = crew.region();
   }
 
