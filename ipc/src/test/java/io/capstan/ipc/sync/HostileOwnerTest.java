@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Owners that end without a word, that seem to live and do not, or seem dead and live. */
 @Timeout(120)
 class HostileOwnerTest {
-  /** Longer than the longest pause between two looks at an owner, and eight of them. */
+  /** Longer than the longest pause between two looks at an owner, and two proofs of its life. */
   private static final Duration LONGER_THAN_ANY_PAUSE = Duration.ofMillis(2_500);
 
   private Crew crew;

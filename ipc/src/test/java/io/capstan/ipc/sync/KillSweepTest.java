@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** Two victims at a time, killed at random instants of one operation repeated for ever. */
 @Tag("proof")
-@Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class KillSweepTest {
-  private static final int ROUNDS = Integer.getInteger("capstan.proof.rounds", 100);
+  private static final int ROUNDS = Integer.getInteger("capstan.proof.rounds", 200);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Random random = new Random(20261122);

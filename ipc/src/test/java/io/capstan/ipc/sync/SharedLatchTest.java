@@ -71,6 +71,19 @@ class SharedLatchTest {
     assertTrue(latch.await(Duration.ZERO));
   }
 
+  /** Both promises are the same word in the same place. */
+  @Test
+  void keptPromiseDoesNotKeepALaterOne() throws Exception {
+    SharedLatch latch = SharedLatch.create(region, "latch", 2);
+    SharedLatch.Party first = latch.register();
+    first.countDown();
+    SharedLatch.Party second = latch.register();
+    assertThrows(IllegalStateException.class, first::countDown);
+    assertEquals(1, latch.count());
+    second.countDown();
+    assertTrue(latch.await(Duration.ZERO));
+  }
+
   @Test
   void tooManyPartiesAreRefused() throws Exception {
     SharedLatch latch = SharedLatch.create(region, "latch", 1000);

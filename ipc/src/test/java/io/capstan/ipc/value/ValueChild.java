@@ -1,6 +1,7 @@
 package io.capstan.ipc.value;
 
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.sync.Acquired;
 import io.capstan.ipc.sync.SharedLock;
 import io.capstan.ipc.trial.ChildJvm;
 import io.capstan.ipc.trial.ChildMain;
@@ -35,6 +36,7 @@ final class ValueChild {
       case "add-for-ever" -> addForEver(region, number);
       case "write-for-ever" -> writeForEver(region, number);
       case "write-struct-for-ever" -> writeStructForEver(region, number);
+      case "guard-for-ever" -> guardForEver(region);
       case "die-with-lock" -> dieWithLock(region);
       default -> throw new IllegalArgumentException("job=" + job);
     }
@@ -118,6 +120,25 @@ final class ValueChild {
     LARGE.int64("last").set(value, round);
     byte[] rest = value.bytes();
     Arrays.fill(rest, Long.BYTES, rest.length - Long.BYTES, (byte) round);
+  }
+
+  /** The two are equal, but while the lock is held. Others repair what the dead left. */
+  private static void guardForEver(Region region) {
+    Guarded<SharedLongArray> pair =
+        Guarded.of(SharedLongArray.open(region, "pair"), SharedLock.open(region, "lock"));
+    ChildMain.say("done");
+    while (true) {
+      pair.with(
+          (value, acquired) -> {
+            long next = value.getPlain(0) + 1;
+            value.setPlain(0, next);
+            value.setPlain(1, next);
+            if (acquired == Acquired.ABANDONED) {
+              pair.lock().markRepaired();
+            }
+            return next;
+          });
+    }
   }
 
   private static void dieWithLock(Region region) {
