@@ -61,6 +61,18 @@ final class ConditionCrashes {
       lock.unlock();
     }
 
+    /** Whether the waiter of that place was signalled and then left. */
+    boolean isSignalUsed(int place) {
+      Region region = lock.region();
+      long slots =
+          condition.handle().offset()
+              + ConditionLayout.WAITERS_OFFSET
+              + WaiterTableLayout.SLOTS_OFFSET;
+      long slot = slots + (long) place * WaiterTableLayout.SLOT_LENGTH;
+      long ticket = region.memory().getLongVolatile(slot + WaiterTableLayout.TICKET_OFFSET);
+      return waiters.isSignalled(place) && ticket == 0;
+    }
+
     void awaitWaiters(int count) {
       ChildJvm.await("waiters", () -> waiters.waitingCount() == count);
     }
@@ -153,7 +165,7 @@ final class ConditionCrashes {
     meeting.waiters.signal(0, FOR_ALL);
     return death -> {
       boolean isLost = isAnySignalLost(meeting.waiters);
-      assertTrue(isLost || !death.happened() || meeting.lock.isLocked());
+      assertEquals(!meeting.isSignalUsed(1), isLost, "the victim's, or still to be had");
       meeting.lock.lock();
       boolean signalled = meeting.condition.await(isLost ? PATIENCE : MOMENT.multipliedBy(3));
       meeting.lock.unlock();

@@ -1,6 +1,7 @@
 package io.capstan.ipc.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -105,9 +106,9 @@ class HostileOwnerTest {
     owner.kill();
     memory.putLong(pidRecord(ownerPid), strangerPid);
     memory.putLongVolatile(word, OwnerWord.of(participant, (int) strangerPid));
-    assertTrue(
+    assertFalse(
         crew.region().participant().isThreadAlive(participant, (int) strangerPid),
-        "at first sight it lives");
+        "a stranger with its numbers is seen, and its lock is looked at");
     assertEquals(Acquired.ABANDONED, acquire(lock));
   }
 

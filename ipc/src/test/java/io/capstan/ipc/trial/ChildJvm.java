@@ -68,8 +68,31 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs a JVM on the class's main until it ends by itself, its output among that of this one.
+   *
+   * @param moreFlags besides the ones that all need
+   * @return its exit status
+   */
+  public static int run(Class<?> main, List<String> moreFlags, Object... arguments)
+      throws IOException, InterruptedException {
+    List<String> flags = new ArrayList<>(AGRONA_FLAG);
+    flags.addAll(moreFlags);
+    Process process =
+        builder(commandLine(main, flags, arguments))
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertTrue(process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS), "no end");
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
   /** What starts a small JVM that is soon up. */
-  static List<String> commandLine(Class<?> main, List<String> flags, Object... arguments) {
+  private static List<String> commandLine(Class<?> main, List<String> flags, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -81,7 +104,7 @@ public final class ChildJvm implements AutoCloseable {
     return command;
   }
 
-  static ProcessBuilder builder(List<String> command) {
+  private static ProcessBuilder builder(List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().remove("JDK_JAVA_OPTIONS");

@@ -7,25 +7,28 @@ import io.capstan.ipc.memory.Region;
  * those find who live on.
  *
  * @param name which operation
- * @param create makes the object, for each death a new one
- * @param open finds it, in the process that is to die
+ * @param origin where the object comes from
  * @param victim what that process does
  * @param survivor what the others do
  * @param writesMin how many writes the operation has at least: else it did not do what is meant
  * @param <T> the object's type
  */
 public record CrashCase<T>(
-    String name,
-    Maker<T> create,
-    Maker<T> open,
-    Victim<T> victim,
-    Survivor<T> survivor,
-    int writesMin) {
+    String name, Origin<T> origin, Victim<T> victim, Survivor<T> survivor, int writesMin) {
 
   /** Makes or finds an object. */
   public interface Maker<T> {
     T make(Region region, String name) throws Exception;
   }
+
+  /**
+   * Where an object comes from.
+   *
+   * @param create makes it, for each death a new one
+   * @param open finds it, in the process that is to die
+   * @param <T> the object's type
+   */
+  public record Origin<T>(Maker<T> create, Maker<T> open) {}
 
   /** The process that is to die. */
   public interface Victim<T> {

@@ -1,6 +1,7 @@
 package io.capstan.ipc.trial;
 
 import io.capstan.ipc.trial.CrashCase.Maker;
+import io.capstan.ipc.trial.CrashCase.Origin;
 import io.capstan.ipc.trial.CrashCase.Survivor;
 import io.capstan.ipc.trial.CrashCase.Victim;
 import java.util.ArrayList;
@@ -13,8 +14,7 @@ import java.util.List;
  */
 public final class CrashCases<T> {
   private final String what;
-  private final Maker<T> create;
-  private final Maker<T> open;
+  private final Origin<T> origin;
   private final List<CrashCase<?>> cases = new ArrayList<>();
 
   /**
@@ -24,14 +24,13 @@ public final class CrashCases<T> {
    */
   public CrashCases(String what, Maker<T> create, Maker<T> open) {
     this.what = what;
-    this.create = create;
-    this.open = open;
+    this.origin = new Origin<>(create, open);
   }
 
   /** Adds an operation with so many writes, or more. */
   public CrashCases<T> add(
       String operation, int writesMin, Victim<T> victim, Survivor<T> survivor) {
-    cases.add(new CrashCase<>(what + ": " + operation, create, open, victim, survivor, writesMin));
+    cases.add(new CrashCase<>(what + ": " + operation, origin, victim, survivor, writesMin));
     return this;
   }
 

@@ -58,7 +58,8 @@ public final class CrashSweep {
 
   private <T> Death kill(Crew crew, CrashCase<T> each, int write) throws Exception {
     String object = "object " + write;
-    Aftermath aftermath = each.survivor().prepare(crew, each.create().make(crew.region(), object));
+    Aftermath aftermath =
+        each.survivor().prepare(crew, each.origin().create().make(crew.region(), object));
     int status = crew.crash(victimMain, each.name(), object, write);
     Death death = new Death(write, status == CrashPoints.STATUS);
     try {
@@ -78,7 +79,7 @@ public final class CrashSweep {
 
   private static <T> void die(Region region, CrashCase<T> each, String object, long write)
       throws Exception {
-    Step step = each.victim().prepare(each.open().make(region, object));
+    Step step = each.victim().prepare(each.origin().open().make(region, object));
     CrashPoints.arm(write);
     step.run();
     CrashPoints.disarm();

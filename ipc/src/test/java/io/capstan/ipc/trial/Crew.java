@@ -85,18 +85,9 @@ public final class Crew implements AutoCloseable {
   public int crash(Class<?> crasher, Object... arguments) throws Exception {
     List<Object> all = new ArrayList<>(List.of(location, region.name()));
     all.addAll(List.of(arguments));
-    List<String> flags = new ArrayList<>(ChildJvm.AGRONA_FLAG);
-    flags.addAll(CrashPoints.JVM_FLAGS);
-    Process child =
-        ChildJvm.builder(ChildJvm.commandLine(crasher, flags, all.toArray())).inheritIO().start();
-    try {
-      assertTrue(child.waitFor(ChildJvm.DEADLINE.toSeconds(), TimeUnit.SECONDS), "no end");
-      int status = child.exitValue();
-      assertTrue(status == 0 || status == CrashPoints.STATUS, "status=" + status);
-      return status;
-    } finally {
-      child.destroyForcibly().waitFor();
-    }
+    int status = ChildJvm.run(crasher, CrashPoints.JVM_FLAGS, all.toArray());
+    assertTrue(status == 0 || status == CrashPoints.STATUS, "status=" + status);
+    return status;
   }
 
   /** Runs something in a thread that ends with the crew at the latest. */
