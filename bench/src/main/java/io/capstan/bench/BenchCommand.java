@@ -50,10 +50,19 @@ public final class BenchCommand implements Callable<Integer> {
       description = "The table of values, locks and waiting instead of that of the engine.")
   private boolean sharedState;
 
+  @Option(names = "--pool", description = "The table of the process pool instead.")
+  private boolean pool;
+
+  @Option(
+      names = "--queues",
+      description = "The table of queues and pipes instead of that of the engine.")
+  private boolean queues;
+
   @Option(
       names = "--only",
       paramLabel = "ROW",
-      description = "This row alone: 1 to 5; with --shared-state 1 to 6.")
+      description =
+          "This row alone: 1 to 5; with --shared-state 1 to 6, with --queues and --pool 1 to 7.")
   private Integer only;
 
   @Option(
@@ -112,6 +121,7 @@ public final class BenchCommand implements Callable<Integer> {
       return 0;
     }
     int samples = requireRounds();
+    requireOneTable();
     requireRow();
     requireWholeTableToSave();
     return measure(samples);
@@ -138,6 +148,12 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private Table table() {
+    if (pool) {
+      return Table.POOL;
+    }
+    if (queues) {
+      return Table.QUEUES;
+    }
     return sharedState ? Table.SHARED_STATE : Table.ENGINE;
   }
 
@@ -166,6 +182,12 @@ public final class BenchCommand implements Callable<Integer> {
     return samples;
   }
 
+  private void requireOneTable() {
+    if (Stream.of(sharedState, queues, pool).filter(chosen -> chosen).count() > 1) {
+      throw refusal("--shared-state --queues --pool (allowed: one of them)");
+    }
+  }
+
   private void requireRow() {
     if (only != null && (only < 1 || only > table().rowLast())) {
       throw refusal("--only=%d (allowed: 1 to %d)".formatted(only, table().rowLast()));
@@ -180,7 +202,7 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private void requireAlone() {
-    if (save || sharedState || only != null || rounds != null) {
+    if (save || table() != Table.ENGINE || only != null || rounds != null) {
       throw refusal("--jmh (allowed: alone or with --quick)");
     }
   }

@@ -11,23 +11,20 @@ final class CompetingRow implements Row {
   /** Until the compiler has seen each side full, empty, and in between. */
   private static final int WARM_UPS = 3;
 
-  private final int number;
   private final boolean twoProcesses;
   private final long messages;
 
   /**
    * @param twoProcesses whether our consumers are in a process of their own
-   * @param messages how many each producer sends for one sample
    */
-  CompetingRow(int number, boolean twoProcesses, long messages) {
-    this.number = number;
+  CompetingRow(boolean twoProcesses, QueueSizes sizes) {
     this.twoProcesses = twoProcesses;
-    this.messages = messages;
+    this.messages = sizes.competingMessages();
   }
 
   @Override
   public int number() {
-    return number;
+    return 3;
   }
 
   @Override

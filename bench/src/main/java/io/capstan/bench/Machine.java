@@ -59,7 +59,7 @@ final class Machine {
     if (table == Table.ENGINE) {
       facts.put("worker flags", workerFlags());
     } else {
-      facts.put("child flags", SharedRegion.flags());
+      facts.put("child flags", table == Table.POOL ? PoolProcess.flags() : SharedRegion.flags());
     }
     facts.put("peers", peers());
     return facts;

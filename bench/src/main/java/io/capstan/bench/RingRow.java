@@ -10,16 +10,22 @@ final class RingRow implements Row {
   private final RingContender peer;
   private final long messages;
 
-  /**
-   * @param producers 1 for the one-to-one rings, more for the many-to-one rings
-   * @param messages how many each producer sends for one sample
-   */
-  RingRow(int number, int producers, RingContender ours, RingContender peer, long messages) {
+  private RingRow(
+      int number, int producers, RingContender ours, RingContender peer, QueueSizes sizes) {
     this.number = number;
     this.producers = producers;
     this.ours = ours;
     this.peer = peer;
-    this.messages = messages;
+    this.messages = sizes.ringMessages();
+  }
+
+  /** Rows 1 and 2: each ring with messages made in place, and copied in and out. */
+  static List<RingRow> lines(QueueSizes sizes) {
+    return List.of(
+        new RingRow(1, 1, RingContender.CAPSTAN, RingContender.AGRONA, sizes),
+        new RingRow(1, 1, RingContender.CAPSTAN_COPY, RingContender.AGRONA_COPY, sizes),
+        new RingRow(2, 2, RingContender.CAPSTAN, RingContender.AGRONA, sizes),
+        new RingRow(2, 2, RingContender.CAPSTAN_COPY, RingContender.AGRONA_COPY, sizes));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.capstan.bench;
 
+import io.capstan.ipc.sync.WaitStrategy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,6 +36,40 @@ enum Table {
         rows.add(new LockedIncrementsRow(clock));
       }
       rows.add(new IdleWaitersRow(sizes));
+      return rows;
+    }
+  },
+
+  /** Issue 4: queues and pipes, in the order of its table. */
+  QUEUES("Queues and pipes against the bar", "-queues") {
+    @Override
+    List<Row> rows(boolean quick) {
+      QueueSizes sizes = quick ? QueueSizes.QUICK : QueueSizes.FULL;
+      List<Row> rows = new ArrayList<>();
+      rows.addAll(RingRow.lines(sizes));
+      rows.add(new CompetingRow(false, sizes));
+      rows.add(new CompetingRow(true, sizes));
+      rows.add(new TypedQueueRow(sizes));
+      return rows;
+    }
+  },
+
+  /** Issue 5: the process pool. */
+  POOL("Process pool against the bar", "-pool") {
+    @Override
+    List<Row> rows(boolean quick) {
+      PoolSizes sizes = quick ? PoolSizes.QUICK : PoolSizes.FULL;
+      List<Row> rows = new ArrayList<>();
+      rows.add(PoolRow.roundTrips(WaitStrategy.PARK, 10, sizes));
+      rows.add(PoolRow.roundTrips(WaitStrategy.ADAPTIVE, 10, sizes));
+      rows.add(PoolRow.roundTrips(WaitStrategy.SPIN, 50, sizes));
+      rows.add(PoolRow.roundTripsOfPp4j(sizes));
+      rows.add(PoolRow.burst(sizes));
+      rows.add(PoolRow.imap(sizes));
+      rows.add(PoolRow.array(PoolWork.REFERENCE, 100, sizes));
+      rows.add(PoolRow.array(PoolWork.VALUE, 5, sizes));
+      rows.add(PoolRow.deaths(sizes));
+      rows.add(new PoolIdleRow(sizes));
       return rows;
     }
   };

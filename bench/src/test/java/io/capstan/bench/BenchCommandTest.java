@@ -29,6 +29,15 @@ class BenchCommandTest {
         "--shared-state --only 7",
         "--shared-state --quick --save",
         "--shared-state --jmh Lock",
+        "--pool --only 0",
+        "--pool --only 8",
+        "--pool --shared-state",
+        "--pool --quick --save",
+        "--pool --jmh Pool",
+        "--shared-state --queues",
+        "--queues --only 9",
+        "--queues --quick --save",
+        "--queues --jmh Queue",
         "--save --quick",
         "--save --only 1",
         "--jmh Kernel --save",
@@ -69,6 +78,36 @@ class BenchCommandTest {
     assertTrue(report.contains("- child flags: -Xmx64m "), report);
   }
 
+  /** The same of the queues. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void aQuickRowOfTheQueuesIsMeasured(int row) {
+    List<Row> lines =
+        Table.QUEUES.rows(true).stream().filter(line -> line.number() == row).toList();
+    lines.forEach(line -> line.peers().forEach(BenchCommandTest::assumeInstalled));
+    assertEquals(0, execute("--queues --quick --only " + row), err::toString);
+    String report = out.toString();
+    assertEquals(
+        lines.size(),
+        report.lines().filter(line -> line.contains("| quick, not the bar |")).count(),
+        report);
+  }
+
+  /** The same of the pool; row 5 is another's. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 6, 7})
+  void aQuickRowOfThePoolIsMeasured(int row) {
+    List<Row> lines = Table.POOL.rows(true).stream().filter(line -> line.number() == row).toList();
+    lines.forEach(line -> line.peers().forEach(BenchCommandTest::assumeInstalled));
+    assertEquals(0, execute("--pool --quick --only " + row), err::toString);
+    String report = out.toString();
+    assertEquals(
+        lines.size(),
+        report.lines().filter(line -> line.contains("| quick, not the bar |")).count(),
+        report);
+    assertTrue(report.contains("- child flags: -Xmx1g "), report);
+  }
+
   private static void assumeInstalled(Peer peer) {
     try {
       peer.find();
@@ -81,6 +120,7 @@ class BenchCommandTest {
   void theTablesHaveTheRowsOfTheirIssues() {
     assertEquals(5, Table.ENGINE.rowLast());
     assertEquals(6, Table.SHARED_STATE.rowLast());
+    assertEquals(7, Table.POOL.rowLast());
   }
 
   private int execute(String arguments) {

@@ -3,6 +3,7 @@ package io.capstan.examples;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -39,7 +40,7 @@ final class LessonCommand implements Callable<Integer> {
     return 0;
   }
 
-  private int run(PrintWriter out) throws IOException, InterruptedException {
+  private int run(PrintWriter out) throws IOException, InterruptedException, ExecutionException {
     Lessons.named(name).run(out);
     return 0;
   }

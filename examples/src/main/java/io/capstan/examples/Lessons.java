@@ -6,7 +6,15 @@ import java.util.stream.Collectors;
 /** All lessons, in the order in which to read them. */
 final class Lessons {
   private static final List<Lesson> ALL =
-      List.of(new SharedCounterLesson(), new SharedArrayLesson(), new QueueLesson());
+      List.of(
+          new ProcessesLesson(),
+          new ExecutorLesson(),
+          new PoolLesson(),
+          new ThreadsOrProcessesLesson(),
+          new SurviveCrashLesson(),
+          new SharedCounterLesson(),
+          new SharedArrayLesson(),
+          new QueueLesson());
 
   private Lessons() {}
 

@@ -58,6 +58,15 @@ final class AnswerCollector implements AutoCloseable {
     thread.start();
   }
 
+  /**
+   * Whether the calling thread collects, and is in what depends on a result right now: it must not
+   * wait for the pool, which may be waiting for it.
+   */
+  boolean isCollecting() {
+    Thread current = Thread.currentThread();
+    return current == thread || current == helper.get();
+  }
+
   /** Whose answers to read from now on. */
   void watch(List<ProcessMember> watched) {
     members = watched.toArray(new ProcessMember[0]);
@@ -76,24 +85,40 @@ final class AnswerCollector implements AutoCloseable {
   }
 
   private void run() {
+    boolean lay = false;
     while (!closed) {
       try {
-        if (isHelped()) {
+        boolean isAside = isHelped();
+        if (isAside) {
           LockSupport.parkNanos(this, ASIDE_LOOK_NANOS);
         } else {
           // Never spinning without end: nobody waits for this thread's result.
           answers.await(look -> closed || hasAnswer(), WaitStrategy.PARK, WAIT_NANOS);
         }
-        if (helper.get() == null && !closed) {
+        // Answers that a helper has not read since the last look: it is held up, perhaps by what
+        // depends on a result and waits for these.
+        boolean lies = hasAnswer();
+        if ((helper.get() == null || isAside && lay && lies) && !closed) {
           collect();
+          wakeHelper();
         }
+        lay = lies;
       } catch (InterruptedException e) {
-        return; // How close() ends it.
-      } catch (IllegalStateException e) {
+        // How close() ends it; anybody else who interrupts it does so in vain.
+      } catch (RuntimeException | Error e) {
         if (!closed) { // While closing, it finds the region closed under it.
-          throw e;
+          thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+          LockSupport.parkNanos(this, ASIDE_LOOK_NANOS);
         }
       }
+    }
+  }
+
+  /** A future may be done that a helper waits for, and it was not the helper who ended it. */
+  void wakeHelper() {
+    Thread helping = helper.get();
+    if (helping != null && helping != Thread.currentThread()) {
+      wake();
     }
   }
 
@@ -122,14 +147,14 @@ final class AnswerCollector implements AutoCloseable {
   /** Reads all answers of a member; also of a dead one. */
   void collect(ProcessMember member) {
     List<Dispatcher.Answer> collected = new ArrayList<>();
-    boolean wasReady = member.isReady();
+    boolean greets;
     collecting.lock();
     try {
-      member.collect(collected);
+      greets = member.collect(collected);
     } finally {
       collecting.unlock();
     }
-    if (!wasReady && (member.isReady() || member.initializerFailure() != null)) {
+    if (greets) {
       onGreeting.accept(member);
     }
     if (!collected.isEmpty()) {
@@ -137,25 +162,56 @@ final class AnswerCollector implements AutoCloseable {
     }
   }
 
+  /** Empties the lane of a dead member for its successor; whoever still knows it reads nothing. */
+  void forget(ProcessMember member) {
+    collecting.lock();
+    try {
+      member.reset();
+    } finally {
+      collecting.unlock();
+    }
+  }
+
   /** Collects until the future is done or the time is up; returns at once if another one does. */
   void help(Future<?> future, long timeoutNanos) throws InterruptedException {
-    if (!helper.compareAndSet(null, Thread.currentThread())) {
-      return;
+    if (helper.get() == Thread.currentThread()) {
+      collectUntilDone(future, timeoutNanos); // In what depends on a result that it has read.
+    } else if (helper.compareAndSet(null, Thread.currentThread())) {
+      try {
+        collectUntilDone(future, timeoutNanos);
+      } finally {
+        helpedNanos = System.nanoTime();
+        helper.set(null);
+        unparkIfAnswered();
+      }
     }
+  }
+
+  private void collectUntilDone(Future<?> future, long timeoutNanos) throws InterruptedException {
+    long startNanos = System.nanoTime();
+    long left = timeoutNanos;
     try {
-      long startNanos = System.nanoTime();
-      long left = timeoutNanos;
       while (!future.isDone() && !closed && left > 0) {
         answers.await(
             look -> future.isDone() || closed || hasAnswer(), strategy, Math.min(left, WAIT_NANOS));
         collect();
         left = timeoutNanos - (System.nanoTime() - startNanos);
       }
-    } finally {
-      helpedNanos = System.nanoTime();
-      helper.set(null);
+    } catch (IllegalStateException e) {
+      if (!closed) { // Closed with its region, after all futures were done.
+        throw e;
+      }
+    }
+  }
+
+  private void unparkIfAnswered() {
+    try {
       if (hasAnswer()) {
         LockSupport.unpark(thread);
+      }
+    } catch (IllegalStateException e) {
+      if (!closed) { // As above.
+        throw e;
       }
     }
   }
@@ -163,6 +219,8 @@ final class AnswerCollector implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    if (Thread.currentThread() != thread) { // Else it sees for itself, and needs no interrupt.
+      thread.interrupt();
+    }
   }
 }

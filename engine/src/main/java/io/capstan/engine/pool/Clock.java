@@ -1,11 +1,13 @@
 package io.capstan.engine.pool;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 
 /**
  * What a pool does by the time: ends tasks that have met a limit, ends workers that did not heed an
@@ -18,10 +20,18 @@ final class Clock {
   private final ScheduledThreadPoolExecutor executor;
   private final Duration grace;
   private final AtomicBoolean ticking = new AtomicBoolean();
+  private final BiConsumer<Member, PoolTask> onKill;
   private Dispatcher dispatcher;
 
-  Clock(Duration grace) {
+  /**
+   * A clock.
+   *
+   * @param grace between a task's interrupt and the end of its worker
+   * @param onKill told of each worker that is ended, before it is, and for what task
+   */
+  Clock(Duration grace, BiConsumer<Member, PoolTask> onKill) {
     this.grace = grace;
+    this.onKill = onKill;
     this.executor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -47,19 +57,21 @@ final class Clock {
   private void tick() {
     // Before the look: a task that is added after it starts the clock anew.
     ticking.set(false);
-    List<Dispatcher.Overdue> overdue = dispatcher.overdue(System.nanoTime());
+    List<Dispatcher.Overdue> overdue = dispatcher.endOverdue(System.nanoTime());
     if (overdue == null) {
       return;
     }
+    List<Dispatcher.Failed> failed = new ArrayList<>();
     for (Dispatcher.Overdue met : overdue) {
       PoolTask task = met.task();
       Duration allowed = task.options().limit(met.limit());
-      Member busy =
-          dispatcher.fail(task, new TaskTimeoutException(task.name(), met.limit(), allowed));
-      if (busy != null) {
-        stop(busy, task);
+      failed.add(
+          new Dispatcher.Failed(task, new TaskTimeoutException(task.name(), met.limit(), allowed)));
+      if (met.busy() != null) {
+        stop(met.busy(), task);
       }
     }
+    Herald.tell(failed);
     start();
   }
 
@@ -68,7 +80,8 @@ final class Clock {
     member.interrupt(task);
     later(
         () -> {
-          if (member.begun() == task) {
+          if (dispatcher.isAt(member, task)) {
+            onKill.accept(member, task);
             member.kill();
           }
         },
@@ -78,9 +91,19 @@ final class Clock {
   /** Runs that on the clock's thread after so long; never, if the clock has been stopped. */
   void later(Runnable work, long delayNanos) {
     try {
-      executor.schedule(work, delayNanos, TimeUnit.NANOSECONDS);
+      executor.schedule(() -> runGuarded(work), delayNanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Stopped: there is nothing left that this could be about.
+    }
+  }
+
+  /** What fails is told, and does not keep what is due later from being done. */
+  private static void runGuarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 

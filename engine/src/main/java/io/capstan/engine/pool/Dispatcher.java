@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -24,8 +23,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Dispatcher {
   /*
-   * Invariant: a task is in exactly one place: pending, with one member, or ended. Whoever ends it
-   *            (tryEnd under the lock) tells its submitter, once, after the lock is given back.
+   * Invariants: a task is in exactly one place: pending, with one member, or ended. Whoever ends it
+   *             (tryEnd under the lock) tells its submitter, once, after the lock is given back.
+   *             A task's parcel is released when no worker can read it any more: not before a
+   *             worker that has begun it has answered or is dead, ended or not.
+   *             Once the pool is broken or stopped nothing becomes pending again.
    */
 
   /** What the dispatcher asks of those who hire and fire. Called under the lock; must not block. */
@@ -50,8 +52,30 @@ final class Dispatcher {
     void limited();
   }
 
-  /** A task that has met one of its limits. */
-  record Overdue(PoolTask task, TaskLimit limit) {}
+  /**
+   * A task that has met one of its limits and was ended.
+   *
+   * @param busy the member that is at it and is to be stopped; null if there is none
+   */
+  record Overdue(PoolTask task, TaskLimit limit, Member busy) {}
+
+  /** A task that was ended with a failure, of which its submitter is yet to be told. */
+  record Failed(PoolTask task, Throwable failure) {
+
+    void tell() {
+      task.end().failed(failure);
+    }
+  }
+
+  /**
+   * What became of a task that was given up.
+   *
+   * @param isFirst whether it was given up by this call, and had not ended before
+   * @param busy the member that is at it and is to be stopped; null if there is none
+   */
+  record Abandoned(boolean isFirst, Member busy) {
+    private static final Abandoned TOO_LATE = new Abandoned(false, null);
+  }
 
   /** How a task was answered. */
   record Answer(PoolTask task, List<Outcome> outcomes) {}
@@ -65,9 +89,9 @@ final class Dispatcher {
   private final int pendingMax;
 
   private int sent;
-  private long completed;
   private boolean closing;
-  private RuntimeException broken;
+  private boolean stopped;
+  private PoolBrokenException broken;
 
   Dispatcher(Staff staff, int pendingMax) {
     this.staff = staff;
@@ -77,13 +101,14 @@ final class Dispatcher {
   /**
    * Takes a task; waits while as many are pending as may be.
    *
+   * @param mayWait false for a thread that the pool needs to go on: it is let in at once
    * @throws RejectedExecutionException if the pool is shut down or broken
    */
-  void submit(PoolTask task) throws InterruptedException {
+  void submit(PoolTask task, boolean mayWait) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       requireUsable();
-      while (pending.size() >= pendingMax) {
+      while (mayWait && pending.size() >= pendingMax) {
         changed.await();
         requireUsable();
       }
@@ -100,7 +125,7 @@ final class Dispatcher {
 
   private void requireUsable() {
     if (broken != null) {
-      throw new RejectedExecutionException("pool is broken: " + broken.getMessage(), broken);
+      throw new PoolBrokenException(broken); // With the stack of who meets it.
     }
     if (closing) {
       throw new RejectedExecutionException("pool is shut down");
@@ -109,11 +134,12 @@ final class Dispatcher {
 
   /** Gives pending tasks to members with room, the least loaded first. */
   private void assign() {
+    int before = pending.size();
     while (!pending.isEmpty()) {
       Member member = leastLoaded();
       if (member == null) {
         staff.wanted();
-        return;
+        break;
       }
       if (member.load() > 0) {
         staff.wanted(); // A new one would take its next tasks back from the loaded.
@@ -121,7 +147,9 @@ final class Dispatcher {
       member.send(pending.removeFirst());
       sent++;
     }
-    changed.signalAll();
+    if (pending.size() < before) {
+      changed.signalAll();
+    }
   }
 
   private Member leastLoaded() {
@@ -150,7 +178,7 @@ final class Dispatcher {
       return;
     }
     for (int count = loaded.load() / 2; count > 0; count--) {
-      PoolTask task = loaded.newestWaiting();
+      PoolTask task = idle.window() > 0 ? loaded.newestWaiting() : null;
       if (task == null || !loaded.takeBack(task)) {
         return;
       }
@@ -158,12 +186,14 @@ final class Dispatcher {
     }
   }
 
-  /** A worker is up: it gets work from now on. */
+  /** A worker is up: it gets work from now on, unless it has died meanwhile. */
   void ready(Member member) {
     lock.lock();
     try {
-      members.add(member);
-      afterChange(member);
+      if (member.isReady()) {
+        members.add(member);
+        afterChange(member);
+      }
     } finally {
       lock.unlock();
     }
@@ -216,7 +246,7 @@ final class Dispatcher {
       member.answered(answers.size());
       for (Answer answer : answers) {
         sent--;
-        completed++;
+        answer.task().release();
         if (answer.task().tryEnd()) {
           ended.add(answer);
         }
@@ -244,9 +274,11 @@ final class Dispatcher {
   /**
    * A worker is proven dead, {@link #lost}, and its answers are collected. The task that it had
    * begun ends with the failure, or runs again where it may; what it had not begun goes to others.
+   *
+   * @return what has failed, to be told when the dead is buried
    */
-  void died(Member member, RuntimeException failure) {
-    PoolTask failed = null;
+  List<Failed> died(Member member, Throwable failure) {
+    List<Failed> failed = new ArrayList<>();
     lock.lock();
     try {
       members.remove(member);
@@ -254,69 +286,81 @@ final class Dispatcher {
       List<PoolTask> waiting = member.waiting();
       member.buried();
       for (int index = waiting.size() - 1; index >= 0; index--) {
-        putBackUnlessEnded(waiting.get(index));
+        takeOver(waiting.get(index), refusal(), failed);
       }
-      if (begun != null && begun.place() != PoolTask.Place.ENDED && begun.mayRunAgain()) {
-        putBack(begun);
-      } else if (begun != null) {
-        sent--;
-        failed = begun.tryEnd() ? begun : null;
+      if (begun != null) {
+        boolean runsAgain = refusal() == null && begun.mayRunAgain();
+        takeOver(begun, runsAgain ? null : failure, failed);
       }
       assign();
       finishIfLast();
     } finally {
       lock.unlock();
     }
-    if (failed != null) {
-      failed.end().failed(failure);
+    return failed;
+  }
+
+  /** Of a dead member: puts the task back, or ends it with a failure if there is one. */
+  private void takeOver(PoolTask task, Throwable failure, List<Failed> failed) {
+    if (failure == null && task.place() != PoolTask.Place.ENDED) {
+      putBack(task);
+      return;
+    }
+    sent--;
+    task.release();
+    if (task.tryEnd()) {
+      failed.add(new Failed(task, failure));
     }
   }
 
-  private void putBackUnlessEnded(PoolTask task) {
-    if (task.place() == PoolTask.Place.ENDED) {
-      sent--;
-    } else {
-      putBack(task);
-    }
+  /** Why nothing can become pending again; null while it can. */
+  private RuntimeException refusal() {
+    return broken == null && stopped ? neverBegun() : broken;
+  }
+
+  /** The failure of a task that was not begun before the pool was told to stop. */
+  static RejectedExecutionException neverBegun() {
+    return new RejectedExecutionException("pool was shut down before the task was begun");
   }
 
   /**
    * Gives a task up: ends it without telling.
    *
    * @param interrupt whether a worker that has begun it is to be stopped
-   * @return the member that is at it and is to be stopped; null if there is none
    */
-  Member abandon(PoolTask task, boolean interrupt) {
+  Abandoned abandon(PoolTask task, boolean interrupt) {
     lock.lock();
     try {
       PoolTask.Place place = task.place();
       if (!task.tryEnd()) {
-        return null;
+        return Abandoned.TOO_LATE;
       }
       if (place == PoolTask.Place.PENDING) {
         pending.remove(task);
+        task.release();
         changed.signalAll();
         finishIfLast();
-        return null;
+        return new Abandoned(true, null);
       }
       Member member = task.member();
       if (member.takeBack(task)) {
         sent--;
+        task.release();
         afterChange(member);
-        return null;
+        return new Abandoned(true, null);
       }
-      return interrupt ? member : null;
+      return new Abandoned(true, interrupt ? member : null);
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * The tasks that have met a limit at that time.
+   * Ends the tasks that have met a limit at that time.
    *
    * @return null if no task is under a limit any more
    */
-  List<Overdue> overdue(long nowNanos) {
+  List<Overdue> endOverdue(long nowNanos) {
     lock.lock();
     try {
       limited.removeIf(task -> task.place() == PoolTask.Place.ENDED);
@@ -327,7 +371,7 @@ final class Dispatcher {
       for (PoolTask task : limited) {
         TaskLimit limit = limitNow(task);
         if (task.isOver(limit, nowNanos)) {
-          overdue.add(new Overdue(task, limit));
+          overdue.add(new Overdue(task, limit, abandon(task, true).busy()));
         }
       }
       return overdue;
@@ -344,25 +388,24 @@ final class Dispatcher {
     return members.stream().anyMatch(Member::isReady) ? TaskLimit.QUEUE : TaskLimit.START;
   }
 
-  /**
-   * Ends a task with a failure.
-   *
-   * @return the member that is at it and is to be stopped; null if there is none
-   */
-  Member fail(PoolTask task, Throwable failure) {
-    boolean ends;
-    Member busy;
+  /** Whether the member is at that task: it has begun it, and not answered. */
+  boolean isAt(Member member, PoolTask task) {
     lock.lock();
     try {
-      ends = task.place() != PoolTask.Place.ENDED;
-      busy = abandon(task, true);
+      return member.begun() == task;
     } finally {
       lock.unlock();
     }
-    if (ends) {
-      task.end().failed(failure);
+  }
+
+  /** There may be more workers than before. */
+  void reassign() {
+    lock.lock();
+    try {
+      assign();
+    } finally {
+      lock.unlock();
     }
-    return busy;
   }
 
   private void finishIfLast() {
@@ -383,49 +426,65 @@ final class Dispatcher {
     }
   }
 
-  /** All that was not begun, which is nobody's any more. */
-  List<PoolTask> drainUnbegun() {
+  /** Nothing is begun any more: all that was not, which is nobody's any more. */
+  List<PoolTask> stop() {
     lock.lock();
     try {
-      members.forEach(this::takeBackAll);
-      return drainPending();
+      stopped = true;
+      return drainUnbegun();
     } finally {
       lock.unlock();
     }
+  }
+
+  private List<PoolTask> drainUnbegun() {
+    members.forEach(this::takeBackAll);
+    return drainPending();
   }
 
   private List<PoolTask> drainPending() {
-    lock.lock();
-    try {
-      List<PoolTask> drained = new ArrayList<>(pending);
-      pending.clear();
-      drained.forEach(PoolTask::tryEnd);
-      changed.signalAll();
-      finishIfLast();
-      return drained;
-    } finally {
-      lock.unlock();
-    }
+    List<PoolTask> drained = new ArrayList<>(pending);
+    pending.clear();
+    drained.forEach(PoolTask::release);
+    drained.forEach(PoolTask::tryEnd);
+    changed.signalAll();
+    finishIfLast();
+    return drained;
   }
 
-  /** Nothing can run any more: what waits fails, and what comes is refused. */
-  void breakDown(RuntimeException reason) {
-    List<PoolTask> failed;
+  /**
+   * Nothing can run any more: what comes is refused from now on.
+   *
+   * @return what was not begun, to be told that it has failed
+   */
+  List<Failed> breakDown(PoolBrokenException reason) {
     lock.lock();
     try {
       if (broken == null) {
         broken = reason;
       }
-      failed = drainPending();
+      return failed(drainUnbegun(), reason);
     } finally {
       lock.unlock();
     }
-    failed.forEach(task -> task.end().failed(reason));
   }
 
-  /** Fails what is pending, and goes on. */
-  void failPending(RuntimeException reason) {
-    drainPending().forEach(task -> task.end().failed(reason));
+  /**
+   * Ends what is pending with a failure, and goes on.
+   *
+   * @return what that was, to be told
+   */
+  List<Failed> failPending(RuntimeException reason) {
+    lock.lock();
+    try {
+      return failed(drainPending(), reason);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static List<Failed> failed(List<PoolTask> tasks, RuntimeException reason) {
+    return tasks.stream().map(task -> new Failed(task, reason)).toList();
   }
 
   /** The members that get tasks, at this moment. */
@@ -443,42 +502,6 @@ final class Dispatcher {
     lock.lock();
     try {
       return pending.size() + sent;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Tasks that are pending at this moment. */
-  List<PoolTask> pending() {
-    lock.lock();
-    try {
-      return List.copyOf(pending);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  long completed() {
-    lock.lock();
-    try {
-      return completed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Waits until nothing is pending or with members; false if the time was up first. */
-  boolean awaitIdle(long timeoutNanos) throws InterruptedException {
-    long left = timeoutNanos;
-    lock.lockInterruptibly();
-    try {
-      while (pending.size() + sent > 0) {
-        if (left <= 0) {
-          return false;
-        }
-        left = changed.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
-      }
-      return true;
     } finally {
       lock.unlock();
     }

@@ -33,7 +33,8 @@ final class Parcel implements AutoCloseable {
   }
 
   /**
-   * Gives the block back; a worker that still reads it reads rubbish, whose result nobody wants.
+   * Gives the block back. No worker reads it any more: it would read the next task that gets the
+   * same bytes, and run that. Closing twice is fine.
    */
   @Override
   public void close() {

@@ -30,8 +30,23 @@ final class PoolFuture<T> extends CompletableFuture<T> {
   }
 
   @Override
+  public boolean complete(T value) {
+    boolean isFirst = super.complete(value);
+    pool.futureEnded();
+    return isFirst;
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    boolean isFirst = super.completeExceptionally(failure);
+    pool.futureEnded();
+    return isFirst;
+  }
+
+  @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
+    pool.futureEnded();
     PoolTask followed = task;
     if (cancelled && followed != null) {
       pool.abandon(followed, mayInterruptIfRunning);

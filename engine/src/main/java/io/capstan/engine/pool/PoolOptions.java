@@ -338,6 +338,11 @@ public final class PoolOptions {
     return listener;
   }
 
+  /** Checks a number of workers that the pool is to have from now on. */
+  void requireAllowed(int number) {
+    requireBetween("workers", number, 1, workersMax);
+  }
+
   private static int requireBetween(String name, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(

@@ -107,10 +107,14 @@ final class PoolTask {
   boolean tryEnd() {
     boolean ends = place != Place.ENDED;
     place = Place.ENDED;
-    if (ends && parcel != null) {
+    return ends;
+  }
+
+  /** No worker can read it any more: gives its bytes back. Twice is fine. */
+  void release() {
+    if (parcel != null) {
       parcel.close();
     }
-    return ends;
   }
 
   /** Whether it may run once more after its worker died with it. */

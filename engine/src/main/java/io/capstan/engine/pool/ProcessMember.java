@@ -6,7 +6,6 @@ import io.capstan.engine.protocol.SlotState;
 import io.capstan.engine.protocol.TaskSender;
 import io.capstan.engine.task.Outcome;
 import io.capstan.engine.task.TaskFormat;
-import io.capstan.ipc.codec.DecodeException;
 import io.capstan.ipc.codec.Source;
 import io.capstan.ipc.memory.Block;
 import io.capstan.ipc.memory.Region;
@@ -43,27 +42,38 @@ final class ProcessMember implements Member {
 
   private volatile ProcessControl control;
   private volatile boolean ready;
+  private volatile boolean buried;
   private volatile boolean leaving;
   private volatile boolean killed;
   private volatile boolean retired;
+  private volatile boolean overdue;
   private volatile Throwable initializerFailure;
+  private Parcel handshake;
   private volatile int load;
   private volatile int window = WINDOW_FIRST;
   private long averageNanos = WINDOW_NANOS / WINDOW_FIRST;
   private long lastCollectedNanos = startedNanos;
   private volatile long tasksDone;
+  private volatile long tasksLeft;
   private volatile long lastBusyNanos = startedNanos;
 
-  ProcessMember(int index, Region region, TaskSender lane, TaskFormat format) {
+  /**
+   * A member.
+   *
+   * @param tasksMax how many tasks it may be given in its life
+   */
+  ProcessMember(int index, Region region, TaskSender lane, TaskFormat format, long tasksMax) {
     this.index = index;
     this.region = region;
     this.lane = lane;
     this.format = format;
+    this.tasksLeft = tasksMax;
   }
 
   /** Puts the handshake on the lane, before the process is started. */
-  void greet(Parcel handshake) {
-    handshake.sendOn(lane);
+  void greet(Parcel parcel) {
+    handshake = parcel;
+    parcel.sendOn(lane);
   }
 
   /** Its process was started; told to end before that, it ends now. */
@@ -97,12 +107,13 @@ final class ProcessMember implements Member {
 
   @Override
   public int window() {
-    return lane.hasRoom() ? window : 0;
+    return lane.hasRoom() && tasksLeft > 0 ? window : 0;
   }
 
   @Override
   public void send(PoolTask task) {
     load++;
+    tasksLeft--;
     if (load == 1) {
       lastCollectedNanos = System.nanoTime();
     }
@@ -117,6 +128,7 @@ final class ProcessMember implements Member {
     boolean taken = lane.revoke(task.position());
     if (taken) {
       load--;
+      tasksLeft++;
       tasks[slot(task.position())] = null;
     }
     return taken;
@@ -163,11 +175,19 @@ final class ProcessMember implements Member {
   }
 
   boolean hasAnswer() {
-    return lane.hasAnswer();
+    return !buried && lane.hasAnswer();
   }
 
-  /** Reads the answers that are there. One thread at a time. */
-  void collect(List<Dispatcher.Answer> answers) {
+  /**
+   * Reads the answers that are there, none of one that is buried. One thread at a time.
+   *
+   * @return whether the handshake's answer was among them
+   */
+  boolean collect(List<Dispatcher.Answer> answers) {
+    if (buried) {
+      return false; // The lane is its successor's.
+    }
+    boolean greets = false;
     int before = answers.size();
     for (long position = lane.answered(); position >= 0; position = lane.answered()) {
       PoolTask task = tasks[slot(position)];
@@ -176,33 +196,36 @@ final class ProcessMember implements Member {
       lane.release();
       if (task == null) {
         greeted(outcomes.get(0));
+        greets = true;
       } else {
         answers.add(new Dispatcher.Answer(task, outcomes));
       }
     }
     measure(answers.size() - before);
+    return greets;
   }
 
   private List<Outcome> read(long position) {
-    long length = lane.length(position);
-    long blockOffset = lane.block(position);
-    if (blockOffset == 0) {
-      return decode(lane.payloadOffset(position), length);
-    }
-    try (Block block = region.allocator().take(blockOffset, length, lane.participantId())) {
-      return decode(block.offset(), length);
-    }
-  }
-
-  private List<Outcome> decode(long offset, long length) {
     try {
-      return format.readOutcomes(source.over(region.memory(), offset, length));
-    } catch (DecodeException e) {
+      long length = lane.length(position);
+      long blockOffset = lane.block(position);
+      if (blockOffset == 0) {
+        return decode(lane.payloadOffset(position), length);
+      }
+      try (Block block = region.allocator().take(blockOffset, length, lane.participantId())) {
+        return decode(block.offset(), length);
+      }
+    } catch (RuntimeException | Error e) { // To decode runs the user's code, which may throw all.
       return List.of(Outcome.failed(e));
     }
   }
 
+  private List<Outcome> decode(long offset, long length) {
+    return format.readOutcomes(source.over(region.memory(), offset, length));
+  }
+
   private void greeted(Outcome outcome) {
+    handshake.close();
     initializerFailure = outcome.failure();
     ready = outcome.isValue();
     lastBusyNanos = System.nanoTime();
@@ -244,6 +267,11 @@ final class ProcessMember implements Member {
     return retired;
   }
 
+  /** Whether it has been given all the tasks of its life. */
+  boolean isExhausted() {
+    return tasksLeft <= 0;
+  }
+
   long tasksDone() {
     return tasksDone;
   }
@@ -258,7 +286,10 @@ final class ProcessMember implements Member {
 
   @Override
   public void interrupt(PoolTask task) {
-    control.write(PipeCommand.interrupt(task.position()));
+    ProcessControl process = control;
+    if (process != null) {
+      process.write(PipeCommand.interrupt(task.position()));
+    }
   }
 
   @Override
@@ -279,6 +310,17 @@ final class ProcessMember implements Member {
     }
   }
 
+  /** Ends it because it was not up in time. */
+  void killOverdue() {
+    overdue = true;
+    kill();
+  }
+
+  /** Whether it was ended because it was not up in time. */
+  boolean isOverdue() {
+    return overdue;
+  }
+
   /** Whether its end was asked for. */
   boolean wasEnded() {
     return leaving || killed;
@@ -290,8 +332,17 @@ final class ProcessMember implements Member {
     load = 0;
   }
 
-  /** Makes the lane empty for the next. It is dead and buried. */
+  /** Who it is in its claims; 0 if it never came so far. */
+  int participantId() {
+    return lane.participantId();
+  }
+
+  /** Makes the lane empty for the next. It is dead, and nobody collects. */
   void reset() {
+    buried = true;
+    if (handshake != null) {
+      handshake.close();
+    }
     lane.reset();
   }
 

@@ -161,7 +161,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   private CompletableFuture<List<Outcome>> submitChunk(TaskBody body, TaskOptions options) {
     PoolFuture<List<Outcome>> future = new PoolFuture<>(this);
-    send(body, options, future, new ChunkEnd(future));
+    send(body, options, future, new ChunkEnd(future, body.calls().size()));
     return future;
   }
 
@@ -172,11 +172,17 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     Parcel parcel = staff.encode(body);
     PoolTask task = new PoolTask(lastId.incrementAndGet(), options, body, parcel, end);
     future.follow(task);
+    boolean taken = false;
     try {
-      dispatcher.submit(task);
+      dispatcher.submit(task, staff.mayWait());
+      taken = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RejectedExecutionException("interrupted while the pool was full: task=" + task, e);
+    } finally {
+      if (!taken) {
+        task.release();
+      }
     }
   }
 
@@ -384,10 +390,14 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /** Gives a task up on behalf of its future, which is cancelled. */
   void abandon(PoolTask task, boolean interrupt) {
-    Member busy = dispatcher.abandon(task, interrupt);
+    Member busy = dispatcher.abandon(task, interrupt).busy();
     if (busy != null) {
       staff.stop(busy, task);
     }
+  }
+
+  void futureEnded() {
+    staff.futureEnded();
   }
 
   void help(Future<?> future, long timeoutNanos) throws InterruptedException {
@@ -425,9 +435,8 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   public List<Runnable> shutdownNow() {
     shutdown();
     List<Runnable> neverBegun = new ArrayList<>();
-    RejectedExecutionException reason =
-        new RejectedExecutionException("pool was shut down before the task was begun");
-    for (PoolTask task : dispatcher.drainUnbegun()) {
+    RejectedExecutionException reason = Dispatcher.neverBegun();
+    for (PoolTask task : dispatcher.stop()) {
       neverBegun.add(() -> task.body().run());
       task.end().failed(reason);
     }
@@ -475,49 +484,6 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     staff.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Ends a future with the one outcome of its task. */
-  private static class SingleEnd<T> implements PoolTask.End {
-    private final PoolFuture<T> future;
-
-    SingleEnd(PoolFuture<T> future) {
-      this.future = future;
-    }
-
-    @Override
-    public void answered(List<Outcome> outcomes) {
-      Outcome outcome = outcomes.get(0);
-      if (outcome.isValue()) {
-        future.complete(value(outcome.value()));
-      } else {
-        future.completeExceptionally(outcome.failure());
-      }
-    }
-
-    @SuppressWarnings("unchecked") // The worker ran what the caller wrote: it is of that type.
-    T value(Object value) {
-      return (T) value;
-    }
-
-    @Override
-    public void failed(Throwable failure) {
-      future.completeExceptionally(failure);
-    }
-  }
-
-  /** Ends a future with all outcomes of its task. */
-  private record ChunkEnd(PoolFuture<List<Outcome>> future) implements PoolTask.End {
-
-    @Override
-    public void answered(List<Outcome> outcomes) {
-      future.complete(outcomes);
-    }
-
-    @Override
-    public void failed(Throwable failure) {
-      future.completeExceptionally(failure);
     }
   }
 }

@@ -1,24 +1,15 @@
 package io.capstan.engine.pool;
 
-import io.capstan.engine.process.CrashLogs;
-import io.capstan.engine.process.JvmCommand;
-import io.capstan.engine.process.ProcessControl;
 import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.process.WorkerExit;
-import io.capstan.engine.process.WorkerOutput;
-import io.capstan.engine.protocol.PoolArguments;
 import io.capstan.engine.protocol.PoolSpace;
 import io.capstan.engine.protocol.TaskSender;
-import io.capstan.engine.task.PayloadWriter;
 import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.engine.task.Shape;
 import io.capstan.engine.task.TaskBody;
 import io.capstan.engine.task.TaskFormat;
-import io.capstan.ipc.codec.EncodeException;
-import io.capstan.ipc.memory.Block;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,39 +27,51 @@ import java.util.concurrent.TimeUnit;
  * thread does.
  *
  * <p><b>Peer death.</b> A worker is dead when its process was reaped. Then its answers are read,
- * its tasks are given back, its lane is free for its successor, in this order.
+ * its tasks are given back, its lane is free for its successor, its submitter is told, in this
+ * order.
  */
-final class ProcessStaff implements Staff {
+final class ProcessStaff implements Staff, Ageing.Pensions {
+  /*
+   * Locks: the dispatcher's, then this. The dispatcher calls here under its lock; nothing here calls
+   *        the dispatcher, a listener or a submitter while it holds this.
+   */
+
   /** What does nothing, for workers without an initializer. */
   private static final RemoteRunnable NO_INITIALIZER = () -> {};
 
   /** For each worker one lane, and one for the successor that starts before it leaves. */
   private static final int LANES_PER_WORKER = 2;
 
-  /** Starts that may fail in a row before the pool gives up. */
-  private static final int FAILED_STARTS_MAX = 3;
+  /** How often to look whether a successor is up. */
+  private static final long SUCCESSOR_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** Before the next attempt where the system started no process: that may pass. */
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** A worker leaves within a millisecond; one that is stopped does not, and is ended. */
+  private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final PoolOptions options;
   private final Region region;
   private final PoolSpace space;
   private final TaskFormat format = new TaskFormat(Thread.currentThread().getContextClassLoader());
-  private final ThreadLocal<PayloadWriter> writers;
+  private final TaskEncoder encoder;
   private final Clock clock;
-  private final CrashLogs crashLogs;
+  private final ProcessLauncher launcher;
+  private final Ageing ageing;
+  private final DeathRegister deaths;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread shutdownHook = new Thread(this::close, "capstan-pool-shutdown");
 
-  // Guarded by this, and never held while the dispatcher is called: it calls here under its lock.
+  // Guarded by this.
   private final List<ProcessMember> members = new ArrayList<>();
   private final Deque<Integer> freeLanes = new ArrayDeque<>();
   private final TaskSender[] lanes;
-  private final Deque<Long> deathsNanos = new ArrayDeque<>();
   private int size;
   private int hiring;
   private int retiring;
-  private int failedStarts;
   private boolean finished;
-  private boolean broken;
+  private PoolBrokenException broken;
   private boolean closed;
 
   private Dispatcher dispatcher;
@@ -84,11 +87,14 @@ final class ProcessStaff implements Staff {
       freeLanes.add(lane);
     }
     this.size = options.workerCount();
-    this.clock = new Clock(options.grace());
-    this.crashLogs = new CrashLogs(region.path());
-    this.writers =
-        ThreadLocal.withInitial(
-            () -> new PayloadWriter(region, format, TaskSender.inlineLengthMax()));
+    this.clock = new Clock(options.grace(), this::killing);
+    this.launcher = new ProcessLauncher(options, region);
+    this.ageing = new Ageing(options, clock, this);
+    this.deaths =
+        new DeathRegister(options.restartsMax(), options.restartsWindow(), options.workersMax());
+    this.encoder =
+        new TaskEncoder(
+            region, format, options.sharedBytes(), () -> mayWait() && dispatcher.unfinished() > 0);
   }
 
   static ProcessStaff create(PoolOptions options) throws IOException {
@@ -122,16 +128,12 @@ final class ProcessStaff implements Staff {
 
   @Override
   public Parcel encode(TaskBody body) {
-    PayloadWriter writer = writers.get();
-    try {
-      Block block = writer.writeTask(body);
-      return block == null ? Parcel.inline(writer.sink()) : Parcel.in(block);
-    } catch (EncodeException e) {
-      throw new NotSendableException(e.getMessage(), e);
-    } catch (IOException e) {
-      throw new NotSendableException(
-          "no room for the task's arguments: sharedBytes=" + options.sharedBytes(), e);
-    }
+    return encoder.encode(body);
+  }
+
+  @Override
+  public boolean mayWait() {
+    return !collector.isCollecting();
   }
 
   @Override
@@ -140,16 +142,24 @@ final class ProcessStaff implements Staff {
   }
 
   @Override
+  public void futureEnded() {
+    collector.wakeHelper();
+  }
+
+  @Override
   public synchronized void wanted() {
-    int working = members.size() - retiring + hiring;
-    if (working < size && !finished && !broken) {
-      hireSoon();
+    if (isShort()) {
+      hireLater(0);
     }
   }
 
-  private synchronized void hireSoon() {
+  private boolean isShort() {
+    return members.size() - retiring + hiring < size && !finished && broken == null;
+  }
+
+  private void hireLater(long delayNanos) {
     hiring++;
-    clock.later(this::hire, 0);
+    clock.later(this::hire, delayNanos);
   }
 
   /** On the clock's thread. */
@@ -157,21 +167,19 @@ final class ProcessStaff implements Staff {
     ProcessMember member;
     synchronized (this) {
       hiring--;
-      if (finished || broken || freeLanes.isEmpty()) {
+      if (!isShort() || freeLanes.isEmpty()) {
         return;
       }
       int lane = freeLanes.removeFirst();
-      member = new ProcessMember(lane, region, lanes[lane], format);
+      member = new ProcessMember(lane, region, lanes[lane], format, options.tasksPerWorker());
       members.add(member);
     }
     try {
       launch(member);
     } catch (IOException | RuntimeException | Error e) {
-      synchronized (this) {
-        members.remove(member);
-        freeLanes.addLast(member.index());
-      }
-      breakDown(new IllegalStateException("no worker can be started: " + e.getMessage(), e));
+      bury(member);
+      failedToStart(new IllegalStateException("worker was not started: " + e.getMessage(), e));
+      hireAgain();
     }
   }
 
@@ -180,43 +188,26 @@ final class ProcessStaff implements Staff {
     member.greet(
         encode(
             TaskBody.single(Shape.RUNNABLE, initializer == null ? NO_INITIALIZER : initializer)));
-    List<String> line =
-        new ArrayList<>(
-            new JvmCommand(
-                    options.javaHome(),
-                    options.heapBytesPerWorker() >> 20,
-                    options.processorsPerWorker(),
-                    options.jvmOptions(),
-                    options.classPath(),
-                    options.modulePath(),
-                    null,
-                    region.path())
-                .line(PoolArguments.MAIN_CLASS, crashLogs));
-    line.addAll(
-        new PoolArguments(
-                region.location().toAbsolutePath(),
-                region.name(),
-                member.index(),
-                options.waitStrategy())
-            .toCommandLine());
-    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-    builder.environment().putAll(options.environment());
-    if (options.workingDirectory() != null) {
-      builder.directory(options.workingDirectory().toFile());
-    }
-    Process process = builder.start();
-    WorkerOutput output = WorkerOutput.of(member.index(), process, options.output());
-    member.startedAs(
-        ProcessControl.of(member.index(), process, output, crashLogs, exit -> ended(member, exit)));
+    launcher.launch(member, exit -> ended(member, exit));
     tell(PoolEvent.Kind.STARTED, member, "load=" + dispatcher.unfinished());
-    collector.watch(snapshot());
+    watchMembers();
     clock.later(() -> endUnlessReady(member), options.startLimit().toNanos());
+  }
+
+  private synchronized void hireAgain() {
+    if (isShort()) {
+      hireLater(RETRY_NANOS);
+    }
+  }
+
+  private synchronized void watchMembers() {
+    collector.watch(members);
   }
 
   private void endUnlessReady(ProcessMember member) {
     if (!member.isReady() && isMember(member)) {
       tell(PoolEvent.Kind.KILLED, member, "startLimit=" + options.startLimit());
-      member.kill();
+      member.killOverdue();
     }
   }
 
@@ -230,17 +221,19 @@ final class ProcessStaff implements Staff {
 
   /** The handshake was answered: the member is ready, or its initializer failed. */
   private void greeted(ProcessMember member) {
-    if (member.isReady()) {
-      synchronized (this) {
-        failedStarts = 0;
-      }
+    Throwable failure = member.initializerFailure();
+    if (failure != null) {
+      InitializerFailedException reason = new InitializerFailedException(failure);
+      Herald.tell(dispatcher.failPending(reason));
+      member.leave();
+      failedToStart(reason);
+    } else if (member.isRetired()) {
+      member.leave(); // One too many since it was started.
+    } else {
+      deaths.started();
       tell(PoolEvent.Kind.READY, member, "tookMillis=" + millisSince(member.startedNanos()));
       dispatcher.ready(member);
-      watchAge(member);
-    } else {
-      dispatcher.failPending(new InitializerFailedException(member.initializerFailure()));
-      member.leave();
-      failedToStart(new InitializerFailedException(member.initializerFailure()));
+      ageing.watch(member);
     }
   }
 
@@ -249,13 +242,9 @@ final class ProcessStaff implements Staff {
   }
 
   private void failedToStart(RuntimeException reason) {
-    boolean givesUp;
-    synchronized (this) {
-      failedStarts++;
-      givesUp = failedStarts >= FAILED_STARTS_MAX;
-    }
-    if (givesUp) {
-      breakDown(reason);
+    String tooMany = deaths.failedToStart();
+    if (tooMany != null) {
+      breakDown(new PoolBrokenException(tooMany, reason));
     }
   }
 
@@ -263,27 +252,47 @@ final class ProcessStaff implements Staff {
   private void ended(ProcessMember member, WorkerExit exit) {
     dispatcher.lost(member);
     collector.collect(member);
-    PoolTask begun = member.begun();
+    WorkerDiedException failure = failureOf(member, exit);
     boolean wasReady = member.isReady();
-    String what = begun == null ? "worker died" : "worker died with task=" + begun;
-    WorkerDiedException failure = new WorkerDiedException(what, exit);
+    int participantId = member.participantId();
     tell(member.wasEnded() ? PoolEvent.Kind.LEFT : PoolEvent.Kind.DIED, member, exit.describe());
-    dispatcher.died(member, failure);
-    collector.wake(); // A caller that helps may be waiting for what has just failed.
+    List<Dispatcher.Failed> failed = new ArrayList<>(dispatcher.died(member, causeOf(failure)));
     bury(member);
-    if (!member.wasEnded()) {
+    if (member.isOverdue()) {
+      failed.addAll(dispatcher.failPending(failure));
+      failedToStart(failure);
+    } else if (!member.wasEnded()) {
       noteDeath(failure, wasReady);
     }
     if (dispatcher.unfinished() > 0) {
       wanted();
     }
+    failed.forEach(Dispatcher.Failed::tell);
+    reclaimBlocksOf(participantId);
+  }
+
+  private WorkerDiedException failureOf(ProcessMember member, WorkerExit exit) {
+    if (member.isOverdue()) {
+      String what =
+          "worker was not up in time: startLimitMillis=" + options.startLimit().toMillis();
+      return new WorkerDiedException(what, exit);
+    }
+    PoolTask begun = member.begun();
+    return begun == null
+        ? new WorkerDiedException("worker died", exit)
+        : new WorkerDiedException("worker died", exit, begun.name());
+  }
+
+  /** What the task of a dead worker fails with: where the pool broke and ended it, with that. */
+  private synchronized RuntimeException causeOf(WorkerDiedException failure) {
+    return broken != null && options.breaksOnDeath() ? broken : failure;
   }
 
   private void bury(ProcessMember member) {
     boolean isLast;
+    collector.forget(member);
     synchronized (this) {
       members.remove(member);
-      member.reset();
       freeLanes.addLast(member.index());
       retiring -= member.isRetired() ? 1 : 0;
       isLast = finished && members.isEmpty();
@@ -296,79 +305,75 @@ final class ProcessStaff implements Staff {
     }
   }
 
-  private void noteDeath(WorkerDiedException failure, boolean wasReady) {
-    long nowNanos = System.nanoTime();
-    boolean tooMany;
-    synchronized (this) {
-      deathsNanos.addLast(nowNanos);
-      while (nowNanos - deathsNanos.getFirst() > options.restartsWindow().toNanos()) {
-        deathsNanos.removeFirst();
-      }
-      tooMany = deathsNanos.size() > options.restartsMax();
+  /** Of the blocks that the dead worker had, the pool has taken those with answers. */
+  private void reclaimBlocksOf(int participantId) {
+    if (participantId == 0) {
+      return;
     }
-    if (tooMany || options.breaksOnDeath()) {
-      breakDown(failure);
+    try {
+      region.allocator().reclaim((offset, referrer) -> referrer != 0 && referrer != participantId);
+    } catch (IOException e) {
+      // A worker that is stopped keeps the table locked.
+      clock.later(() -> reclaimBlocksOf(participantId), RETRY_NANOS);
+    } catch (IllegalStateException e) {
+      if (!isClosed()) { // Closed: all blocks went with the region.
+        throw e;
+      }
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private void noteDeath(WorkerDiedException failure, boolean wasReady) {
+    String tooMany = deaths.died(System.nanoTime());
+    if (tooMany != null) {
+      breakDown(new PoolBrokenException(tooMany, failure));
+    } else if (options.breaksOnDeath()) {
+      breakDown(new PoolBrokenException("breakOnDeath=true", failure));
     } else if (!wasReady) {
       failedToStart(failure);
     }
   }
 
-  private void breakDown(RuntimeException reason) {
+  private void breakDown(PoolBrokenException reason) {
     synchronized (this) {
-      broken = true;
+      if (broken != null) {
+        return;
+      }
+      broken = reason;
     }
-    options
-        .listener()
-        .accept(new PoolEvent(PoolEvent.Kind.BROKEN, -1, 0, "reason=" + reason.getMessage()));
-    dispatcher.breakDown(reason);
-    collector.wake();
-  }
-
-  /** Looks from time to time whether the member has had its day. */
-  private void watchAge(ProcessMember member) {
-    boolean isWatched =
-        options.idleLimit() != null
-            || options.lifetime() != null
-            || options.growthBytes() != Long.MAX_VALUE;
-    if (isWatched) {
-      ResidentMemory memory = new ResidentMemory(member.pid());
-      clock.later(() -> lookAt(member, memory), LOOK_NANOS);
+    tell(PoolEvent.Kind.BROKEN, -1, 0, reason.getMessage());
+    Herald.tell(dispatcher.breakDown(reason));
+    if (options.breaksOnDeath()) {
+      snapshot().forEach(ProcessMember::kill);
     }
   }
 
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-  private void lookAt(ProcessMember member, ResidentMemory memory) {
-    if (!isMember(member) || member.isRetired()) {
-      return;
-    }
-    long nowNanos = System.nanoTime();
-    Duration idleLimit = options.idleLimit();
-    Duration lifetime = options.lifetime();
-    if (idleLimit != null
-        && member.load() == 0
-        && nowNanos - member.lastBusyNanos() > idleLimit.toNanos()) {
-      retire(member, "idleLimit=" + idleLimit);
-    } else if (lifetime != null && nowNanos - member.startedNanos() > lifetime.toNanos()) {
-      replace(member, "lifetime=" + lifetime);
-    } else if (memory.growthBytes() > options.growthBytes()) {
-      replace(member, "growthBytes=" + memory.growthBytes());
-    } else {
-      clock.later(() -> lookAt(member, memory), LOOK_NANOS);
-    }
+  @Override
+  public boolean isServing(ProcessMember member) {
+    return isMember(member) && !member.isRetired();
   }
 
-  /** Starts its successor first, and lets it go when that is up. */
-  private void replace(ProcessMember member, String why) {
-    if (member.markRetired()) {
+  @Override
+  public void replace(ProcessMember member, String why) {
+    if (markRetired(member)) {
       synchronized (this) {
-        retiring++;
-        if (!finished && !broken) {
-          hireSoon();
+        if (isShort()) {
+          hireLater(0);
         }
       }
       tell(PoolEvent.Kind.RETIRED, member, why);
-      clock.later(() -> letGoWhenReplaced(member), LOOK_NANOS / 10);
+      letGoWhenReplaced(member);
+    }
+  }
+
+  private boolean markRetired(ProcessMember member) {
+    synchronized (this) {
+      boolean isFirst = members.contains(member) && member.markRetired();
+      retiring += isFirst ? 1 : 0;
+      return isFirst;
     }
   }
 
@@ -376,22 +381,23 @@ final class ProcessStaff implements Staff {
     boolean isReplaced;
     synchronized (this) {
       long ready = members.stream().filter(m -> m.isReady() && !m.isRetired()).count();
-      isReplaced = ready >= Math.min(size, members.size() - retiring) && ready > 0 || finished;
+      isReplaced = ready >= Math.min(size, members.size() - retiring) && ready > 0;
+      isReplaced |= finished || broken != null || member.isExhausted();
     }
     if (isReplaced) {
       dispatcher.retire(member);
     } else if (isMember(member)) {
-      clock.later(() -> letGoWhenReplaced(member), LOOK_NANOS / 10);
+      clock.later(() -> letGoWhenReplaced(member), SUCCESSOR_NANOS);
     }
   }
 
-  private void retire(ProcessMember member, String why) {
-    if (member.markRetired()) {
-      synchronized (this) {
-        retiring++;
-      }
+  @Override
+  public void retire(ProcessMember member, String why) {
+    if (markRetired(member)) {
       tell(PoolEvent.Kind.RETIRED, member, why);
-      dispatcher.retire(member);
+      if (member.isReady()) {
+        dispatcher.retire(member);
+      } // Else it leaves as soon as it has greeted.
     }
   }
 
@@ -409,15 +415,23 @@ final class ProcessStaff implements Staff {
 
   @Override
   public void released(Member member) {
+    leaveInTime((ProcessMember) member);
+  }
+
+  private void leaveInTime(ProcessMember member) {
     member.leave();
+    clock.later(
+        () -> {
+          if (isMember(member)) {
+            member.kill();
+          }
+        },
+        LEAVE_NANOS);
   }
 
   @Override
-  public void workedOn(Member worked) {
-    ProcessMember member = (ProcessMember) worked;
-    if (member.tasksDone() >= options.tasksPerWorker() && !member.isRetired()) {
-      clock.later(() -> replace(member, "tasksPerWorker=" + options.tasksPerWorker()), 0);
-    }
+  public void workedOn(Member member) {
+    ageing.workedOn((ProcessMember) member);
   }
 
   @Override
@@ -435,7 +449,7 @@ final class ProcessStaff implements Staff {
 
   private void dismiss(ProcessMember member) {
     if (member.isReady()) {
-      member.leave();
+      leaveInTime(member);
     } else {
       member.kill(); // It holds nothing yet, and would hear of its leave only when its JVM is up.
     }
@@ -471,7 +485,6 @@ final class ProcessStaff implements Staff {
   @Override
   public void stop(Member member, PoolTask task) {
     clock.stop(member, task);
-    collector.wake();
   }
 
   @Override
@@ -482,15 +495,16 @@ final class ProcessStaff implements Staff {
         clock.stop(member, begun);
       }
     }
-    collector.wake();
+  }
+
+  @Override
+  public void killAll() {
+    snapshot().forEach(ProcessMember::kill);
   }
 
   @Override
   public void resize(int workers) {
-    if (workers < 1 || workers > options.workersMax()) {
-      throw new IllegalArgumentException(
-          "workers=" + workers + " (allowed: 1 to " + options.workersMax() + ")");
-    }
+    options.requireAllowed(workers);
     List<ProcessMember> tooMany;
     synchronized (this) {
       size = workers;
@@ -499,9 +513,7 @@ final class ProcessStaff implements Staff {
       tooMany = staying.subList(Math.min(workers, staying.size()), staying.size());
     }
     tooMany.forEach(member -> retire(member, "workers=" + workers));
-    if (dispatcher.unfinished() > 0) {
-      wanted();
-    }
+    dispatcher.reassign();
   }
 
   @Override
@@ -512,7 +524,7 @@ final class ProcessStaff implements Staff {
   /** The processes of the workers, at this moment. */
   @Override
   public List<Long> pids() {
-    return snapshot().stream().map(ProcessMember::pid).toList();
+    return snapshot().stream().map(ProcessMember::pid).filter(pid -> pid != 0).toList();
   }
 
   @Override
@@ -525,9 +537,7 @@ final class ProcessStaff implements Staff {
     synchronized (this) {
       finished = true;
     }
-    for (ProcessMember member : snapshot()) {
-      member.kill();
-    }
+    killAll();
     try {
       if (snapshot().isEmpty() || !ended.await(1, TimeUnit.SECONDS)) {
         end();
@@ -538,7 +548,22 @@ final class ProcessStaff implements Staff {
     }
   }
 
+  private void killing(Member member, PoolTask task) {
+    String why = "graceMillis=" + options.grace().toMillis() + " task=" + task;
+    tell(PoolEvent.Kind.KILLED, member.index(), member.pid(), why);
+  }
+
   private void tell(PoolEvent.Kind kind, ProcessMember member, String why) {
-    options.listener().accept(new PoolEvent(kind, member.index(), member.pid(), why));
+    tell(kind, member.index(), member.pid(), why);
+  }
+
+  /** A listener that throws must not keep the pool from what it tells of. */
+  private void tell(PoolEvent.Kind kind, int worker, long pid, String why) {
+    try {
+      options.listener().accept(new PoolEvent(kind, worker, pid, why));
+    } catch (RuntimeException | Error e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
   }
 }

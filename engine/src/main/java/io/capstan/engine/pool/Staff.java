@@ -20,11 +20,20 @@ interface Staff extends Dispatcher.Staff, AutoCloseable {
   /** Waits on behalf of a caller until the future is done or the time is up, or returns at once. */
   void help(Future<?> future, long timeoutNanos) throws InterruptedException;
 
+  /** A task's future is done, by whoever ended it. Cheap. */
+  void futureEnded();
+
+  /** Whether the calling thread may wait for the pool; not one that the pool needs to go on. */
+  boolean mayWait();
+
   /** Stops the member's work on a task that was given up: by interrupt, and then by force. */
   void stop(Member member, PoolTask task);
 
   /** Stops all work, by interrupt and then by force. */
   void stopAll();
+
+  /** Ends all workers by force. */
+  void killAll();
 
   /** How many workers there may be from now on. */
   void resize(int workers);

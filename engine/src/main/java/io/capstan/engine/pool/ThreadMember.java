@@ -38,6 +38,10 @@ final class ThreadMember implements Member {
     thread.start();
   }
 
+  boolean isCurrentThread() {
+    return Thread.currentThread() == thread;
+  }
+
   private void work() {
     dispatcher.ready(this);
     try {
@@ -168,6 +172,7 @@ final class ThreadMember implements Member {
       notifyAll();
     }
     endOnce(); // The thread itself may never come to its end.
-    dispatcher.died(this, new IllegalStateException("thread was given up: task=" + begun));
+    Herald.tell(
+        dispatcher.died(this, new IllegalStateException("thread was given up: task=" + begun)));
   }
 }

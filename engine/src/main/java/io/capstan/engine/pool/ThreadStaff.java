@@ -23,7 +23,7 @@ final class ThreadStaff implements Staff {
   ThreadStaff(PoolOptions options) {
     this.options = options;
     this.size = options.workerCount();
-    this.clock = new Clock(options.grace());
+    this.clock = new Clock(options.grace(), (member, task) -> {});
   }
 
   @Override
@@ -40,6 +40,16 @@ final class ThreadStaff implements Staff {
   @Override
   public void help(Future<?> future, long timeoutNanos) {
     // The thread that ran the task ends its future.
+  }
+
+  @Override
+  public void futureEnded() {
+    // Nobody helps.
+  }
+
+  @Override
+  public boolean mayWait() {
+    return alive.stream().noneMatch(ThreadMember::isCurrentThread);
   }
 
   @Override
@@ -109,15 +119,18 @@ final class ThreadStaff implements Staff {
 
   @Override
   public void resize(int workers) {
-    if (workers < 1 || workers > options.workersMax()) {
-      throw new IllegalArgumentException(
-          "workers=" + workers + " (allowed: 1 to " + options.workersMax() + ")");
-    }
+    options.requireAllowed(workers);
     size = workers;
     List<Member> members = new ArrayList<>(dispatcher.members());
     for (Member member : members.subList(Math.min(workers, members.size()), members.size())) {
       dispatcher.retire(member);
     }
+    dispatcher.reassign();
+  }
+
+  @Override
+  public void killAll() {
+    alive.forEach(ThreadMember::kill);
   }
 
   @Override

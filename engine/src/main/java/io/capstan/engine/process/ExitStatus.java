@@ -1,6 +1,7 @@
 package io.capstan.engine.process;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a process ended. Java and Python number a death by signal differently, and Java's number may
@@ -37,6 +38,11 @@ public record ExitStatus(int value) {
   /** Whether the value is that of a death by signal. */
   public boolean isSignal() {
     return SIGNALS.containsKey(value - SIGNAL_BASE);
+  }
+
+  /** The name of the signal, for instance {@code SIGKILL}; empty if it was none. */
+  public Optional<String> signalName() {
+    return Optional.ofNullable(SIGNALS.get(value - SIGNAL_BASE));
   }
 
   /** For instance {@code 137 (SIGKILL)}, or {@code 1}. */

@@ -5,19 +5,27 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A worker died, and another one would too: a chunk has killed every worker that computed it, or
- * workers die more often than is allowed. It tells of the last death.
+ * A worker died. Of a pool: with the task that this is the failure of. Of a coordinator: another
+ * one would too, for a chunk has killed every worker that computed it, or workers die more often
+ * than is allowed; it tells of the last death.
  */
 public final class WorkerDiedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String task;
   private final long pid;
   private final int exitValue;
   private final ArrayList<String> lastLines;
   private final ArrayList<String> crashLog;
 
   public WorkerDiedException(String what, WorkerExit exit) {
-    super(what + ": " + exit.describe());
+    this(what, exit, null);
+  }
+
+  /** The worker that ran that task. */
+  public WorkerDiedException(String what, WorkerExit exit, String task) {
+    super(what + (task == null ? "" : " with task=" + task) + ": " + exit.describe());
+    this.task = task;
     this.pid = exit.pid();
     this.exitValue = exit.status().value();
     this.lastLines = new ArrayList<>(exit.lastLines());
@@ -26,6 +34,7 @@ public final class WorkerDiedException extends RuntimeException {
 
   private WorkerDiedException(WorkerDiedException original) {
     super(original.getMessage(), original);
+    this.task = original.task;
     this.pid = original.pid;
     this.exitValue = original.exitValue;
     this.lastLines = original.lastLines;
@@ -35,6 +44,11 @@ public final class WorkerDiedException extends RuntimeException {
   /** The same, with the stack of a caller that meets it. */
   public WorkerDiedException rethrown() {
     return new WorkerDiedException(this);
+  }
+
+  /** The name of the task that it was running; null if there was none, or it has no name. */
+  public String task() {
+    return task;
   }
 
   /** The process that died last. */

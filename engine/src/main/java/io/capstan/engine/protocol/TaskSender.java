@@ -94,11 +94,13 @@ public final class TaskSender {
         TaskLaneLayout.word(position, SlotState.REVOKED));
   }
 
-  /** The state of a task that was sent and is not yet collected. */
+  /** The state of a task that was sent; FREE if it is collected already. */
   public SlotState state(long position) {
     // sync: task-word (pairs with TaskReceiver.start and answer)
-    return TaskLaneLayout.stateOf(
-        memory.getLongAcquire(slot(position) + TaskLaneLayout.WORD_OFFSET));
+    long word = memory.getLongAcquire(slot(position) + TaskLaneLayout.WORD_OFFSET);
+    return TaskLaneLayout.positionOf(word) == position
+        ? TaskLaneLayout.stateOf(word)
+        : SlotState.FREE;
   }
 
   /**

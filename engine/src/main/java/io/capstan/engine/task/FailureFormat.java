@@ -1,66 +1,40 @@
 package io.capstan.engine.task;
 
-import io.capstan.engine.protocol.FailureReport;
-import io.capstan.ipc.codec.Codec;
-import io.capstan.ipc.codec.DecodeException;
-import io.capstan.ipc.codec.EncodeException;
 import io.capstan.ipc.codec.Sink;
 import io.capstan.ipc.codec.Source;
+import io.capstan.ipc.codec.StandardCodec;
+import io.capstan.ipc.codec.ThrowableCodec;
 
 /**
- * How a failure travels: twice. As data, which always arrives, and as itself, for those whose class
- * can be made on the other side.
- *
- * <pre>
- *   length of the report (int) · report, see FailureReport · length (int) · the object, or nothing
- * </pre>
+ * How a failure travels: see {@link ThrowableCodec}, which always sends one and never fails to make
+ * one of it. What goes wrong all the same, because what was thrown is hostile, is told instead.
  */
 final class FailureFormat {
-  private static final int REPORT_LENGTH_MAX = 1 << 16;
+  private final ThrowableCodec codec;
 
-  private FailureFormat() {}
-
-  static void write(Throwable failure, Codec<Object> codec, Sink sink) {
-    writeBytes(FailureReport.of(failure).encode(REPORT_LENGTH_MAX), sink);
-    writeBytes(encoded(failure, codec), sink);
+  FailureFormat(StandardCodec<Object> objects) {
+    this.codec = ThrowableCodec.over(objects);
   }
 
-  private static byte[] encoded(Throwable failure, Codec<Object> codec) {
-    try {
-      Sink own = new Sink();
-      codec.encode(failure, own);
-      return own.toByteArray();
-    } catch (EncodeException e) {
-      return new byte[0]; // It holds what cannot be sent: the report has to do.
-    }
-  }
-
-  private static void writeBytes(byte[] bytes, Sink sink) {
-    sink.writeInt(bytes.length);
+  /** By way of the heap: half a failure could not be taken back. */
+  void write(Throwable failure, Sink sink) {
+    byte[] bytes = encoded(failure);
     sink.writeBytes(bytes, 0, bytes.length);
   }
 
-  static Throwable read(Codec<Object> codec, Source source) {
-    byte[] report = readBytes(source);
-    byte[] object = readBytes(source);
+  private byte[] encoded(Throwable failure) {
+    Sink own = new Sink();
     try {
-      Source own = new Source().over(object);
-      if (object.length > 0 && codec.decode(own) instanceof Throwable failure) {
-        return failure;
-      }
-    } catch (DecodeException e) {
-      // Its class is unknown here, or cannot be made from its own data.
+      codec.encode(failure, own);
+    } catch (RuntimeException | Error e) { // Its methods are the user's code.
+      String name = failure.getClass().getName();
+      codec.encode(
+          new IllegalStateException("what was thrown cannot be read: " + name), own.onHeap());
     }
-    return new RemoteException(FailureReport.decode(report));
+    return own.toByteArray();
   }
 
-  private static byte[] readBytes(Source source) {
-    int length = source.readInt();
-    if (length < 0 || length > source.remaining()) {
-      throw new DecodeException("length=" + length + " (allowed: what is there)");
-    }
-    byte[] bytes = new byte[length];
-    source.readBytes(bytes, 0, length);
-    return bytes;
+  Throwable read(Source source) {
+    return codec.decode(source);
   }
 }

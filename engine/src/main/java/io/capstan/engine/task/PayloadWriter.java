@@ -33,6 +33,11 @@ public final class PayloadWriter {
     return sink;
   }
 
+  /** How many bytes the large values of a task take, as far as that is told without writing. */
+  public long lengthIfKnown(TaskBody body) {
+    return format.lengthIfKnown(body);
+  }
+
   /**
    * Writes a task.
    *

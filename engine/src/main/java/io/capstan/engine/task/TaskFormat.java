@@ -23,13 +23,15 @@ public final class TaskFormat {
   private static final int VALUE = 0;
   private static final int FAILURE = 1;
 
-  private final Codec<Object> codec;
+  private final StandardCodec<Object> codec;
   private final FunctionFormat functions;
+  private final FailureFormat failures;
 
   /** For a process whose classes come from that loader. */
   public TaskFormat(ClassLoader loader) {
     this.codec = StandardCodec.create().withLambdas().withClassLoader(loader);
     this.functions = new FunctionFormat(codec, loader);
+    this.failures = new FailureFormat(codec);
   }
 
   /** How many bytes the large values of a task take, as far as that is told without writing. */
@@ -143,7 +145,7 @@ public final class TaskFormat {
 
   private void writeFailure(Throwable failure, Sink sink) {
     sink.writeByte(FAILURE);
-    FailureFormat.write(failure, codec, sink);
+    failures.write(failure, sink);
   }
 
   /** Reads outcomes back; one that cannot be read here is a failure that says so. */
@@ -173,7 +175,7 @@ public final class TaskFormat {
     try {
       return source.readByte() == VALUE
           ? Outcome.of(codec.decode(source))
-          : Outcome.failed(FailureFormat.read(codec, source));
+          : Outcome.failed(failures.read(source));
     } catch (DecodeException e) {
       return Outcome.failed(e);
     }

@@ -19,6 +19,7 @@ final class TaskControl {
 
   private final Thread worker = Thread.currentThread();
   private long running = NONE;
+  private long interruptedAhead = NONE;
 
   private TaskControl() {}
 
@@ -55,12 +56,17 @@ final class TaskControl {
   private synchronized void interrupt(long position) {
     if (running == position) {
       worker.interrupt();
+    } else if (running == NONE) {
+      interruptedAhead = position; // It may just be about to begin, or have ended.
     }
   }
 
   /** From here on an interrupt for that task reaches the thread. */
   synchronized void begin(long position) {
     running = position;
+    if (interruptedAhead == position) {
+      worker.interrupt();
+    }
   }
 
   /** From here on none does; one that came is taken back. */

@@ -9,10 +9,12 @@ import io.capstan.ipc.codec.Sink;
 import io.capstan.ipc.codec.Source;
 import io.capstan.ipc.memory.Block;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.memory.RegionSpaceException;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a pool's worker does all its life: begin the next task of its lane, run it, answer.
@@ -24,6 +26,12 @@ import java.util.concurrent.TimeUnit;
 final class TaskLoop {
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** How long an answer may wait for the pool to make room in the region. */
+  private static final long ROOM_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long ROOM_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final Region region;
   private final TaskReceiver lane;
   private final TaskControl control;
   private final WaitStrategy strategy;
@@ -32,6 +40,7 @@ final class TaskLoop {
   private final Source source = new Source();
 
   TaskLoop(Region region, TaskReceiver lane, TaskControl control, WaitStrategy strategy) {
+    this.region = region;
     this.lane = lane;
     this.control = control;
     this.strategy = strategy;
@@ -78,21 +87,37 @@ final class TaskLoop {
   }
 
   private void tryAnswer(List<Outcome> outcomes) throws IOException {
-    Block block = writer.writeOutcomes(outcomes);
+    Block block = writeInTime(outcomes);
     if (block == null) {
       Sink sink = writer.sink();
       lane.answer(0, sink.toByteArray(), (int) sink.length());
     } else {
+      block.refer(region.participant().id()); // The pool comes for it, also when we are dead.
       block.forget(); // The pool takes it from this participant.
       lane.answerBlock(0, block.offset(), block.lengthBytes());
     }
   }
 
+  /** Room comes with each answer that the pool reads and each task that ends. */
+  private Block writeInTime(List<Outcome> outcomes) throws IOException {
+    long startNanos = System.nanoTime();
+    while (true) {
+      try {
+        return writer.writeOutcomes(outcomes);
+      } catch (RegionSpaceException e) {
+        if (System.nanoTime() - startNanos > ROOM_NANOS) {
+          throw e;
+        }
+        LockSupport.parkNanos(this, ROOM_LOOK_NANOS);
+      }
+    }
+  }
+
   private void answerFailure(Throwable failure) {
     try {
-      tryAnswer(List.of(Outcome.failed(new IllegalStateException("no answer: " + failure))));
-    } catch (IOException e) {
-      throw new IllegalStateException(e); // Not even that fits: the process ends, which tells.
+      tryAnswer(List.of(Outcome.failed(new IllegalStateException("no answer", failure))));
+    } catch (Throwable e) { // Not even that can be said: the process ends, which tells.
+      throw new IllegalStateException("no answer: " + failure.getClass().getName(), e);
     }
   }
 }

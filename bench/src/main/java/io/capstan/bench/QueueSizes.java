@@ -1,0 +1,21 @@
+package io.capstan.bench;
+
+import java.time.Duration;
+
+/**
+ * How much work the rows of the queues do.
+ *
+ * @param ringMessages messages of each producer in a sample of a ring
+ * @param competingMessages messages of each of the competing producers in a sample
+ * @param typedItems items of a sample of the typed queue
+ * @param idle how long the consumers of a sample wait
+ */
+record QueueSizes(long ringMessages, long competingMessages, long typedItems, Duration idle) {
+
+  /** As the bar says. */
+  static final QueueSizes FULL =
+      new QueueSizes(5_000_000, 2_000_000, 5_000_000, Duration.ofSeconds(10));
+
+  /** To see that the harness works. */
+  static final QueueSizes QUICK = new QueueSizes(100_000, 20_000, 50_000, Duration.ofMillis(500));
+}

@@ -1,0 +1,70 @@
+package io.capstan.engine.pool;
+
+import io.capstan.engine.process.CrashLogs;
+import io.capstan.engine.process.JvmCommand;
+import io.capstan.engine.process.ProcessControl;
+import io.capstan.engine.process.WorkerExit;
+import io.capstan.engine.process.WorkerOutput;
+import io.capstan.engine.protocol.PoolArguments;
+import io.capstan.ipc.memory.Region;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Starts the processes of a pool's workers as its options say. */
+final class ProcessLauncher {
+  private final PoolOptions options;
+  private final Region region;
+  private final CrashLogs crashLogs;
+
+  ProcessLauncher(PoolOptions options, Region region) {
+    this.options = options;
+    this.region = region;
+    this.crashLogs = new CrashLogs(region.path());
+  }
+
+  /**
+   * Starts the member's process.
+   *
+   * @param onEnd called once, by the thread that reaped it
+   * @throws IOException if the system starts no process
+   */
+  void launch(ProcessMember member, Consumer<WorkerExit> onEnd) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(line(member)).redirectErrorStream(true);
+    builder.environment().putAll(options.environment());
+    if (options.workingDirectory() != null) {
+      builder.directory(options.workingDirectory().toFile());
+    }
+    Process process = builder.start();
+    try {
+      WorkerOutput output = WorkerOutput.of(member.index(), process, options.output());
+      member.startedAs(ProcessControl.of(member.index(), process, output, crashLogs, onEnd));
+    } catch (RuntimeException | Error e) { // No thread to watch it with.
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  private List<String> line(ProcessMember member) throws IOException {
+    JvmCommand command =
+        new JvmCommand(
+            options.javaHome(),
+            options.heapBytesPerWorker() >> 20,
+            options.processorsPerWorker(),
+            options.jvmOptions(),
+            options.classPath(),
+            options.modulePath(),
+            null,
+            region.path());
+    PoolArguments arguments =
+        new PoolArguments(
+            region.location().toAbsolutePath(),
+            region.name(),
+            member.index(),
+            options.waitStrategy());
+    List<String> line = new ArrayList<>(command.line(PoolArguments.MAIN_CLASS, crashLogs));
+    line.addAll(arguments.toCommandLine());
+    return line;
+  }
+}
