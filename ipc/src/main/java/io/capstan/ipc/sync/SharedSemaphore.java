@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Callers.</b> Any thread of any attached process.
  *
  * <p><b>Progress.</b> Acquiring blocks, everything else is lock-free; whoever comes first is served
- * (not fair), and those who want many at once can be overtaken for ever.
+ * (not fair), and those who want many at once can be overtaken for ever. Of the bounded kind, two
+ * that try for many at the same moment may both get none.
  *
  * <p><b>Memory consistency.</b> Writes before a release happen-before an acquisition that follows.
  *
