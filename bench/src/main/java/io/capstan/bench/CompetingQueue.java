@@ -58,7 +58,8 @@ interface CompetingQueue {
     return new CompetingQueue() {
       @Override
       public Producer producer() {
-        return value -> queue.offer(value == END ? END : values[(int) value]);
+        return value ->
+            queue.offer(0 <= value && value < values.length ? values[(int) value] : (Long) value);
       }
 
       @Override

@@ -4,11 +4,7 @@ import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.queue.Delivery;
 import io.capstan.ipc.queue.ManyToManyQueue;
 import io.capstan.ipc.queue.ManyToManyShape;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,9 +20,10 @@ final class CompetingRegion implements AutoCloseable {
   private final Path folder;
   private final Region region;
   private final ManyToManyQueue queue;
-  private final Process consumers;
+  private final LineProcess consumers;
 
-  private CompetingRegion(Path folder, Region region, ManyToManyQueue queue, Process consumers) {
+  private CompetingRegion(
+      Path folder, Region region, ManyToManyQueue queue, LineProcess consumers) {
     this.folder = folder;
     this.region = region;
     this.queue = queue;
@@ -45,28 +42,21 @@ final class CompetingRegion implements AutoCloseable {
     }
   }
 
-  private static Process start(Path folder) throws IOException {
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CompetingRegion.class.getName(),
-                folder.toString()))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+  private static LineProcess start(Path folder) throws MeasurementException {
+    List<String> command = SharedRegion.java(CompetingRegion.class);
+    command.add(folder.toString());
+    return LineProcess.start(command);
   }
 
-  /** The consumers' process: for each line one sample, answered with the sum. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  /** The consumers' process: answers with the sum of a sample, or with its {@link Latency}. */
+  public static void main(String[] arguments) throws Exception {
     try (Region region = Region.attach(Path.of(arguments[0]), NAME)) {
       CompetingQueue queue = CompetingQueue.of(ManyToManyQueue.open(region, NAME));
-      BufferedReader requests =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      while (requests.readLine() != null) {
-        System.out.println(CompetingThreads.consume(queue));
-      }
+      LineServer.serve(
+          words ->
+              words[0].equals("time")
+                  ? CompetingThreads.time(queue).toString()
+                  : "" + CompetingThreads.consume(queue));
     }
   }
 
@@ -75,32 +65,23 @@ final class CompetingRegion implements AutoCloseable {
   }
 
   /** Consumes one sample, here or there; returns the sum. */
-  long consume() throws IOException, InterruptedException {
-    if (consumers == null) {
-      return CompetingThreads.consume(queue());
-    }
-    new PrintStream(consumers.getOutputStream(), true, StandardCharsets.UTF_8).println();
-    return Long.parseLong(readLine());
+  long consume() throws MeasurementException, InterruptedException {
+    return consumers == null
+        ? CompetingThreads.consume(queue())
+        : Long.parseLong(consumers.ask("consume"));
   }
 
-  /** Without a buffer, which would keep what belongs to the next answer. */
-  private String readLine() throws IOException {
-    StringBuilder line = new StringBuilder();
-    int next = consumers.getInputStream().read();
-    while (next != '\n') {
-      if (next < 0) {
-        throw new IOException("the consumers' process has ended");
-      }
-      line.append((char) next);
-      next = consumers.getInputStream().read();
-    }
-    return line.toString();
+  /** The same with times. */
+  Latency time() throws MeasurementException, InterruptedException {
+    return consumers == null
+        ? CompetingThreads.time(queue())
+        : Latency.parse(consumers.ask("time"));
   }
 
   @Override
   public void close() {
     if (consumers != null) {
-      ChildProcess.end(consumers);
+      consumers.close();
     }
     region.close();
     IoUtil.delete(folder.toFile(), true);

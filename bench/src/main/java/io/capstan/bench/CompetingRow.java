@@ -13,6 +13,7 @@ final class CompetingRow implements Row {
 
   private final boolean twoProcesses;
   private final long messages;
+  private final long timedMessages;
 
   /**
    * @param twoProcesses whether our consumers are in a process of their own
@@ -20,6 +21,7 @@ final class CompetingRow implements Row {
   CompetingRow(boolean twoProcesses, QueueSizes sizes) {
     this.twoProcesses = twoProcesses;
     this.messages = sizes.competingMessages();
+    this.timedMessages = sizes.timedMessages();
   }
 
   @Override
@@ -60,8 +62,29 @@ final class CompetingRow implements Row {
         our.sample();
         peer.sample();
       }
-      return Comparison.interleaved(rounds, our, peer);
+      Comparison comparison = Comparison.interleaved(rounds, our, peer);
+      Latency.Log ourLog = new Latency.Log();
+      Latency.Log peerLog = new Latency.Log();
+      for (int round = 0; round < rounds; round++) {
+        ourLog.add(latency(ours.queue(), ours::time));
+        peerLog.add(latency(theirs, () -> CompetingThreads.time(theirs)));
+      }
+      return comparison.withNote(
+          "one way, paced, 1+1 threads: ours %s; peer %s".formatted(ourLog, peerLog));
     }
+  }
+
+  private Latency latency(CompetingQueue queue, Callable<Latency> consuming)
+      throws MeasurementException, InterruptedException {
+    FutureTask<Latency> consumer = new FutureTask<>(consuming);
+    return Deadline.call(
+        "queue",
+        Deadline.OF_SAMPLE,
+        () -> {
+          new Thread(consumer, "bench-consumer").start();
+          CompetingThreads.producePaced(queue, timedMessages);
+          return consumer.get();
+        });
   }
 
   /** Produces here, consumes there; nanoseconds for a message. */

@@ -7,6 +7,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongConsumer;
+import org.HdrHistogram.Histogram;
 
 /** The threads that compete for a {@link CompetingQueue}: so many at each side. */
 final class CompetingThreads {
@@ -39,6 +41,24 @@ final class CompetingThreads {
     return sum(CONSUMERS, () -> receive(queue));
   }
 
+  /** Sends the times at which they were due: so many from one producer, and what ends consumers. */
+  static void producePaced(CompetingQueue queue, long count) {
+    try (CompetingQueue.Producer producer = queue.producer()) {
+      Pace pace = new Pace();
+      for (long index = 0; index < count; index++) {
+        send(producer, pace.next());
+      }
+      send(producer, CompetingQueue.END);
+    }
+  }
+
+  /** Receives in one consumer what {@link #producePaced} sends. */
+  static Latency time(CompetingQueue queue) {
+    Histogram latencies = Latency.histogram();
+    receive(queue, due -> latencies.recordValue(Math.max(0, System.nanoTime() - due)));
+    return Latency.of(latencies);
+  }
+
   private static long send(CompetingQueue queue, long count) {
     try (CompetingQueue.Producer producer = queue.producer()) {
       for (long index = 0; index < count; index++) {
@@ -56,19 +76,34 @@ final class CompetingThreads {
   }
 
   private static long receive(CompetingQueue queue) {
-    long sum = 0;
+    LongSum sum = new LongSum();
+    receive(queue, sum);
+    return sum.value;
+  }
+
+  /** Not an adder for all threads: each has its own. */
+  private static final class LongSum implements LongConsumer {
+    private long value;
+
+    @Override
+    public void accept(long number) {
+      value += number;
+    }
+  }
+
+  private static void receive(CompetingQueue queue, LongConsumer target) {
     int spins = 0;
     try (CompetingQueue.Consumer consumer = queue.consumer()) {
       while (true) {
         long value = consumer.receive();
         if (value == CompetingQueue.END) {
-          return sum;
+          return;
         }
         if (value == CompetingQueue.NOTHING) {
           spins = idle(spins);
         } else {
           spins = 0;
-          sum += value;
+          target.accept(value);
         }
       }
     }

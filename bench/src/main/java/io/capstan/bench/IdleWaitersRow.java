@@ -8,27 +8,37 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
- * Row 6 of the shared state: what waiting costs. A process for each {@link WaiterMain.Place}, whose
- * thread waits there, against as many JVMs in which nobody waits.
+ * What waiting costs: row 6 of the shared state, row 7 of the queues. A process for each {@link
+ * WaiterMain.Place}, whose thread waits there, against as many JVMs in which nobody waits.
  */
 final class IdleWaitersRow implements Row {
-  private static final int PROCESSES = WaiterMain.Place.values().length;
-
   /** After its start a JVM still compiles and cleans up. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
+  private final int number;
+  private final List<WaiterMain.Place> places;
   private final Duration idle;
 
-  IdleWaitersRow(SharedSizes sizes) {
-    this.idle = sizes.idle();
+  private IdleWaitersRow(int number, List<WaiterMain.Place> places, Duration idle) {
+    this.number = number;
+    this.places = places;
+    this.idle = idle;
+  }
+
+  static IdleWaitersRow ofSharedState(SharedSizes sizes) {
+    return new IdleWaitersRow(6, WaiterMain.Place.OF_SHARED_STATE, sizes.idle());
+  }
+
+  static IdleWaitersRow ofQueues(QueueSizes sizes) {
+    return new IdleWaitersRow(7, WaiterMain.Place.OF_QUEUES, sizes.idle());
   }
 
   @Override
   public int number() {
-    return 6;
+    return number;
   }
 
   @Override
@@ -36,7 +46,7 @@ final class IdleWaitersRow implements Row {
     return String.format(
         Locale.ROOT,
         "%d idle waiters, processor time of all in %.1f s; as many JVMs without",
-        PROCESSES,
+        places.size(),
         idle.toMillis() / 1e3);
   }
 
@@ -57,9 +67,9 @@ final class IdleWaitersRow implements Row {
 
   @Override
   public Comparison measure(int rounds) throws MeasurementException, InterruptedException {
-    try (SharedRegion shared = SharedRegion.create("waiters", IdleWaitersRow::createPlaces);
-        Crowd waiters = Crowd.start(shared, true);
-        Crowd others = Crowd.start(shared, false)) {
+    try (SharedRegion shared = SharedRegion.create("waiters", this::createPlaces);
+        Crowd waiters = Crowd.start(shared, places, true);
+        Crowd others = Crowd.start(shared, places, false)) {
       Thread.sleep(SETTLING.toMillis());
       Comparison comparison =
           Comparison.interleaved(rounds, () -> sample(waiters), () -> sample(others));
@@ -74,8 +84,8 @@ final class IdleWaitersRow implements Row {
     }
   }
 
-  private static void createPlaces(Region region) throws IOException {
-    for (WaiterMain.Place place : WaiterMain.Place.values()) {
+  private void createPlaces(Region region) throws IOException {
+    for (WaiterMain.Place place : places) {
       place.createIn(region);
     }
   }
@@ -90,19 +100,22 @@ final class IdleWaitersRow implements Row {
   /** Processes that do nothing: each waits somewhere, or none does. */
   private static final class Crowd implements AutoCloseable {
     private final List<LineProcess> processes = new ArrayList<>();
+    private final List<WaiterMain.Place> places;
     private final boolean waits;
-    private final double[] lastSeconds = new double[PROCESSES];
+    private final double[] lastSeconds;
 
-    private Crowd(boolean waits) {
+    private Crowd(List<WaiterMain.Place> places, boolean waits) {
+      this.places = places;
       this.waits = waits;
+      this.lastSeconds = new double[places.size()];
     }
 
-    static Crowd start(SharedRegion shared, boolean waits)
+    static Crowd start(SharedRegion shared, List<WaiterMain.Place> places, boolean waits)
         throws MeasurementException, InterruptedException {
-      Crowd crowd = new Crowd(waits);
+      Crowd crowd = new Crowd(places, waits);
       boolean started = false;
       try {
-        for (WaiterMain.Place place : WaiterMain.Place.values()) {
+        for (WaiterMain.Place place : places) {
           String argument = waits ? place.name() : "";
           crowd.processes.add(shared.start(WaiterMain.class, argument));
         }
@@ -131,15 +144,15 @@ final class IdleWaitersRow implements Row {
       Duration[] before = processorTimes();
       Thread.sleep(time.toMillis());
       Duration[] after = processorTimes();
-      for (int process = 0; process < PROCESSES; process++) {
+      for (int process = 0; process < places.size(); process++) {
         lastSeconds[process] = after[process].minus(before[process]).toNanos() / 1e9;
       }
       return DoubleStream.of(lastSeconds).sum();
     }
 
     private Duration[] processorTimes() throws MeasurementException {
-      Duration[] times = new Duration[PROCESSES];
-      for (int process = 0; process < PROCESSES; process++) {
+      Duration[] times = new Duration[places.size()];
+      for (int process = 0; process < places.size(); process++) {
         times[process] = ProcessorTime.of(processes.get(process).pid());
       }
       return times;
@@ -147,8 +160,9 @@ final class IdleWaitersRow implements Row {
 
     /** Who used how much of it. */
     String lastShares() {
-      return Stream.of(WaiterMain.Place.values())
-          .map(place -> String.format(Locale.ROOT, "%s %.4f", place, lastSeconds[place.ordinal()]))
+      return IntStream.range(0, places.size())
+          .mapToObj(
+              index -> String.format(Locale.ROOT, "%s %.4f", places.get(index), lastSeconds[index]))
           .collect(Collectors.joining(", "));
     }
 

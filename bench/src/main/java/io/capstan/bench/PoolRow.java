@@ -22,7 +22,7 @@ final class PoolRow implements Row {
   }
 
   /** Until the compiler is done with what it has seen. */
-  private static final int WARM_UPS = 10;
+  private static final int WARM_UPS = 15;
 
   private final int number;
   private final PoolWork work;
@@ -68,16 +68,20 @@ final class PoolRow implements Row {
 
   static PoolRow burst(PoolSizes sizes) {
     return new PoolRow(2, PoolWork.BURST, Other.PYTHON, 2, WaitStrategy.ADAPTIVE)
-        .named("burst of %,d no-ops, 2 workers, a task".formatted(sizes.tasks()))
+        .named(
+            "burst of %,d no-ops, peer's of %,d, 2 workers, a task"
+                .formatted(sizes.tasks(), sizes.peerTasks()))
         .kept(Bar.speedUp(30))
-        .sized(sizes.tasks(), sizes.tasks());
+        .sized(sizes.tasks(), sizes.peerTasks());
   }
 
   static PoolRow imap(PoolSizes sizes) {
     return new PoolRow(3, PoolWork.IMAP, Other.PYTHON, 2, WaitStrategy.ADAPTIVE)
-        .named("imap over %,d integers, 2 workers, chunk 1, an item".formatted(sizes.tasks()))
+        .named(
+            "imap over %,d integers, peer's over %,d, 2 workers, chunk 1, an item"
+                .formatted(sizes.tasks(), sizes.peerTasks()))
         .kept(Bar.speedUp(20))
-        .sized(sizes.tasks(), sizes.tasks());
+        .sized(sizes.tasks(), sizes.peerTasks());
   }
 
   static PoolRow array(PoolWork work, double speedUp, PoolSizes sizes) {

@@ -69,7 +69,11 @@ enum PoolWork {
           sum += results.next();
         }
       }
-      return answer((System.nanoTime() - startNanos) / 1e3 / size, sum, "");
+      double micros = (System.nanoTime() - startNanos) / 1e3 / size;
+      if (sum != (long) size * (size - 1) / 2) {
+        throw new IllegalStateException("sum=" + sum + " items=" + size);
+      }
+      return answer(micros, size, "");
     }
   },
 

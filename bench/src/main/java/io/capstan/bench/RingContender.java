@@ -29,14 +29,13 @@ enum RingContender {
     @Override
     Sender sender(Path folder, int producers, int producer) throws IOException {
       QueueProducer role = queue(folder, producers).producer();
-      return sequence -> {
+      return (sequence, check) -> {
         Claim claim = role.claim(RingMessage.LENGTH);
         if (claim == null) {
           return false;
         }
         Memory memory = claim.memory();
         long offset = claim.offset();
-        long check = RingMessage.check(producer, sequence);
         memory.putLong(offset + RingMessage.PRODUCER_OFFSET, producer);
         memory.putLong(offset + RingMessage.SEQUENCE_OFFSET, sequence);
         memory.putLong(offset + RingMessage.CHECK_OFFSET, check);
@@ -70,12 +69,11 @@ enum RingContender {
     Sender sender(Path folder, int producers, int producer) {
       RingBuffer ring = ring(folder, producers);
       AtomicBuffer buffer = ring.buffer();
-      return sequence -> {
+      return (sequence, check) -> {
         int index = ring.tryClaim(1, RingMessage.LENGTH);
         if (index < 0) {
           return false;
         }
-        long check = RingMessage.check(producer, sequence);
         buffer.putLong(index + RingMessage.PRODUCER_OFFSET, producer);
         buffer.putLong(index + RingMessage.SEQUENCE_OFFSET, sequence);
         buffer.putLong(index + RingMessage.CHECK_OFFSET, check);
@@ -110,8 +108,8 @@ enum RingContender {
       QueueProducer role = queue(folder, producers).producer();
       byte[] bytes = new byte[RingMessage.LENGTH];
       UnsafeBuffer message = new UnsafeBuffer(bytes);
-      return sequence -> {
-        write(message, producer, sequence);
+      return (sequence, check) -> {
+        write(message, producer, sequence, check);
         return role.offer(bytes, 0, RingMessage.LENGTH);
       };
     }
@@ -140,8 +138,8 @@ enum RingContender {
     Sender sender(Path folder, int producers, int producer) {
       RingBuffer ring = ring(folder, producers);
       UnsafeBuffer message = new UnsafeBuffer(new byte[RingMessage.LENGTH]);
-      return sequence -> {
-        write(message, producer, sequence);
+      return (sequence, check) -> {
+        write(message, producer, sequence, check);
         return ring.write(1, message, 0, RingMessage.LENGTH);
       };
     }
@@ -165,13 +163,13 @@ enum RingContender {
   };
 
   /** For all producers together, so that the rings have the same number of bytes. */
-  static final int CAPACITY_BYTES = Integer.getInteger("capstan.bench.ringBytes", 1 << 20);
+  static final int CAPACITY_BYTES = 1 << 20;
 
   static final String NAME = "rings";
 
   /** Sends the message of that sequence number, if there is room. */
   interface Sender {
-    boolean send(long sequence);
+    boolean send(long sequence, long check);
   }
 
   /** Enters what there is into the ledger; returns how many there were. */
@@ -205,8 +203,7 @@ enum RingContender {
     return CAPACITY_BYTES + RingBufferDescriptor.TRAILER_LENGTH;
   }
 
-  private static void write(UnsafeBuffer message, long producer, long sequence) {
-    long check = RingMessage.check(producer, sequence);
+  private static void write(UnsafeBuffer message, long producer, long sequence, long check) {
     message.putLong(RingMessage.PRODUCER_OFFSET, producer);
     message.putLong(RingMessage.SEQUENCE_OFFSET, sequence);
     message.putLong(RingMessage.CHECK_OFFSET, check);

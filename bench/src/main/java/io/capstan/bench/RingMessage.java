@@ -1,5 +1,7 @@
 package io.capstan.bench;
 
+import org.HdrHistogram.Histogram;
+
 /**
  * What the rings carry: 32 bytes that say who sent them, in which order, and that they are whole.
  */
@@ -23,16 +25,32 @@ final class RingMessage {
   /** Counts what arrives, and refuses what is lost, doubled, out of order or torn. */
   static final class Ledger {
     private final long[] expected;
+    private final Histogram latencies;
     private long count;
 
-    Ledger(int producers) {
-      expected = new long[producers];
+    private Ledger(int producers, Histogram latencies) {
+      this.expected = new long[producers];
+      this.latencies = latencies;
+    }
+
+    /** For messages with their {@link RingMessage#check}. */
+    static Ledger of(int producers) {
+      return new Ledger(producers, null);
+    }
+
+    /** For messages that carry the time at which they were due, in place of the check. */
+    static Ledger timed(int producers, Histogram latencies) {
+      return new Ledger(producers, latencies);
     }
 
     void add(long producer, long sequence, long check, long end) {
-      if (sequence != expected[(int) producer]
-          || check != check(producer, sequence)
-          || end != ~check) {
+      boolean isWhole = end == ~check;
+      if (latencies != null) {
+        latencies.recordValue(Math.max(0, System.nanoTime() - check));
+      } else {
+        isWhole &= check == check(producer, sequence);
+      }
+      if (sequence != expected[(int) producer] || !isWhole) {
         throw new IllegalStateException(
             "producer=%d sequence=%d check=%x end=%x (expected: sequence=%d)"
                 .formatted(producer, sequence, check, end, expected[(int) producer]));

@@ -9,6 +9,7 @@ final class RingRow implements Row {
   private final RingContender ours;
   private final RingContender peer;
   private final long messages;
+  private final long timedMessages;
 
   private RingRow(
       int number, int producers, RingContender ours, RingContender peer, QueueSizes sizes) {
@@ -17,6 +18,7 @@ final class RingRow implements Row {
     this.ours = ours;
     this.peer = peer;
     this.messages = sizes.ringMessages();
+    this.timedMessages = sizes.timedMessages();
   }
 
   /** Rows 1 and 2: each ring with messages made in place, and copied in and out. */
@@ -66,8 +68,23 @@ final class RingRow implements Row {
         ourPair.elapsed(messages);
         peerPair.elapsed(messages);
       }
-      return Comparison.interleaved(
-          rounds, () -> ourPair.elapsed(messages), () -> peerPair.elapsed(messages));
+      Comparison comparison =
+          Comparison.interleaved(
+              rounds, () -> ourPair.elapsed(messages), () -> peerPair.elapsed(messages));
+      return comparison.withNote(latencies(rounds, ourPair, peerPair));
     }
+  }
+
+  private String latencies(int rounds, RingPair ourPair, RingPair peerPair)
+      throws MeasurementException, InterruptedException {
+    Latency.Log ourLog = new Latency.Log();
+    Latency.Log peerLog = new Latency.Log();
+    ourPair.latency(timedMessages);
+    peerPair.latency(timedMessages);
+    for (int round = 0; round < rounds; round++) {
+      ourLog.add(ourPair.latency(timedMessages));
+      peerLog.add(peerPair.latency(timedMessages));
+    }
+    return "one way, paced: ours %s; peer %s".formatted(ourLog, peerLog);
   }
 }

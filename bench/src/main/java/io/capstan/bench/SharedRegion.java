@@ -34,9 +34,15 @@ final class SharedRegion implements AutoCloseable {
   /** Makes the region, where the library makes them. */
   static SharedRegion create(String name, Content content)
       throws MeasurementException, InterruptedException {
+    return create(name, SIZE_BYTES, content);
+  }
+
+  /** Makes a region of that size. */
+  static SharedRegion create(String name, int sizeBytes, Content content)
+      throws MeasurementException, InterruptedException {
     Region region = null;
     try {
-      region = Region.create("bench-" + name + "-" + ProcessHandle.current().pid(), SIZE_BYTES);
+      region = Region.create("bench-" + name + "-" + ProcessHandle.current().pid(), sizeBytes);
       content.createIn(region);
       return new SharedRegion(region);
     } catch (IOException e) {

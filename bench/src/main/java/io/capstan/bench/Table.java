@@ -35,7 +35,7 @@ enum Table {
       for (LockedIncrementsRow.Clock clock : LockedIncrementsRow.Clock.values()) {
         rows.add(new LockedIncrementsRow(clock));
       }
-      rows.add(new IdleWaitersRow(sizes));
+      rows.add(IdleWaitersRow.ofSharedState(sizes));
       return rows;
     }
   },
@@ -50,6 +50,8 @@ enum Table {
       rows.add(new CompetingRow(false, sizes));
       rows.add(new CompetingRow(true, sizes));
       rows.add(new TypedQueueRow(sizes));
+      rows.add(new HandOffRow(sizes));
+      rows.add(IdleWaitersRow.ofQueues(sizes));
       return rows;
     }
   },

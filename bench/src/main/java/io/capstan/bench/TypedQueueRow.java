@@ -11,12 +11,17 @@ final class TypedQueueRow implements Row {
   /** So that a sample of Python's takes about as long as one of ours. */
   private static final long PEER_SHARE = 50;
 
+  /** Python is sent so many fewer in the same time: at our pace its queue would only grow. */
+  private static final long PACED_SHARE = 20;
+
   private final long items;
   private final long peerItems;
+  private final long timedItems;
 
   TypedQueueRow(QueueSizes sizes) {
     this.items = sizes.typedItems();
     this.peerItems = items / PEER_SHARE;
+    this.timedItems = sizes.timedMessages();
   }
 
   @Override
@@ -46,11 +51,10 @@ final class TypedQueueRow implements Row {
 
   @Override
   public Comparison measure(int rounds) throws MeasurementException, InterruptedException {
-    List<String> script =
-        List.of(
-            Peer.pythonInterpreter(),
-            Home.file("bench/src/main/python/queue_one_way.py").toString(),
-            "" + peerItems);
+    String python = Peer.pythonInterpreter();
+    String program = Home.file("bench/src/main/python/queue_one_way.py").toString();
+    List<String> script = List.of(python, program, "" + peerItems);
+    List<String> pacedScript = List.of(python, program, "" + timedItems / PACED_SHARE, "paced");
     try (SharedRegion region =
             SharedRegion.create(
                 "queue", made -> SharedBlockingQueue.create(made, QueueMain.NAME, CAPACITY));
@@ -59,8 +63,25 @@ final class TypedQueueRow implements Row {
       for (int warmUp = 0; warmUp < WARM_UPS; warmUp++) {
         ours(producer, consumer);
       }
-      return Comparison.interleaved(rounds, () -> ours(producer, consumer), () -> python(script));
+      Comparison comparison =
+          Comparison.interleaved(rounds, () -> ours(producer, consumer), () -> python(script));
+      Latency.Log ourLog = new Latency.Log();
+      Latency.Log peerLog = new Latency.Log();
+      for (int round = 0; round < rounds; round++) {
+        ourLog.add(latency(producer, consumer));
+        peerLog.add(Latency.parse(ChildProcess.run(Home.directory(), pacedScript).output()));
+      }
+      return comparison.withNote(
+          "one way, paced: ours %s; peer, %d times slower paced, %s"
+              .formatted(ourLog, PACED_SHARE, peerLog));
     }
+  }
+
+  private Latency latency(LineProcess producer, LineProcess consumer)
+      throws MeasurementException, InterruptedException {
+    consumer.tell("time " + timedItems);
+    producer.ask("pace " + timedItems);
+    return Latency.parse(consumer.answer());
   }
 
   private Sample ours(LineProcess producer, LineProcess consumer)

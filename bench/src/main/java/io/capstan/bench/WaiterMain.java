@@ -1,6 +1,12 @@
 package io.capstan.bench;
 
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.queue.Delivery;
+import io.capstan.ipc.queue.ManyToManyQueue;
+import io.capstan.ipc.queue.ManyToManyShape;
+import io.capstan.ipc.queue.ManyToOneQueue;
+import io.capstan.ipc.queue.OneToOneQueue;
+import io.capstan.ipc.queue.SharedBlockingQueue;
 import io.capstan.ipc.sync.SharedBarrier;
 import io.capstan.ipc.sync.SharedCondition;
 import io.capstan.ipc.sync.SharedEvent;
@@ -9,6 +15,8 @@ import io.capstan.ipc.sync.SharedLock;
 import io.capstan.ipc.sync.SharedReadWriteLock;
 import io.capstan.ipc.sync.SharedSemaphore;
 import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
 
 /**
  * A process with a thread that waits for ever, if it is given the {@link Place}. To any line it
@@ -108,7 +116,61 @@ final class WaiterMain {
       void awaitIn(Region region) throws InterruptedException {
         SharedLatch.open(region, name()).await();
       }
+    },
+    ONE_TO_ONE_QUEUE {
+      @Override
+      void createIn(Region region) throws IOException {
+        OneToOneQueue.create(region, name(), QUEUE_BYTES, Delivery.AT_LEAST_ONCE).producer();
+      }
+
+      @Override
+      void awaitIn(Region region) throws InterruptedException {
+        OneToOneQueue.open(region, name()).consumer().take(new byte[1]);
+      }
+    },
+    MANY_TO_ONE_QUEUE {
+      @Override
+      void createIn(Region region) throws IOException {
+        ManyToOneQueue.create(region, name(), 2, QUEUE_BYTES, Delivery.AT_LEAST_ONCE).producer();
+      }
+
+      @Override
+      void awaitIn(Region region) throws InterruptedException {
+        ManyToOneQueue.open(region, name()).consumer().take(new byte[1]);
+      }
+    },
+    MANY_TO_MANY_QUEUE {
+      @Override
+      void createIn(Region region) throws IOException {
+        ManyToManyShape shape = new ManyToManyShape(QUEUE_ITEMS, Long.BYTES);
+        ManyToManyQueue.create(region, name(), shape, Delivery.AT_LEAST_ONCE).producer();
+      }
+
+      @Override
+      void awaitIn(Region region) throws InterruptedException {
+        ManyToManyQueue.open(region, name()).consumer().take(new byte[1]);
+      }
+    },
+    TYPED_QUEUE {
+      @Override
+      void createIn(Region region) throws IOException {
+        SharedBlockingQueue.create(region, name(), QUEUE_ITEMS);
+      }
+
+      @Override
+      void awaitIn(Region region) throws InterruptedException {
+        SharedBlockingQueue.open(region, name()).take();
+      }
     };
+
+    /** Where values, locks and the like are waited for: the bar of the shared state. */
+    static final List<Place> OF_SHARED_STATE = List.copyOf(EnumSet.range(LOCK, LATCH));
+
+    /** Where messages are waited for. */
+    static final List<Place> OF_QUEUES = List.copyOf(EnumSet.range(ONE_TO_ONE_QUEUE, TYPED_QUEUE));
+
+    private static final int QUEUE_BYTES = 1 << 10;
+    private static final int QUEUE_ITEMS = 16;
 
     /** Makes it so that nobody gets through while the calling thread lives. */
     abstract void createIn(Region region) throws IOException;

@@ -35,7 +35,7 @@ class BenchCommandTest {
         "--pool --quick --save",
         "--pool --jmh Pool",
         "--shared-state --queues",
-        "--queues --only 9",
+        "--queues --only 8",
         "--queues --quick --save",
         "--queues --jmh Queue",
         "--save --quick",
@@ -80,7 +80,7 @@ class BenchCommandTest {
 
   /** The same of the queues. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4})
+  @ValueSource(ints = {1, 2, 3, 4, 6, 7})
   void aQuickRowOfTheQueuesIsMeasured(int row) {
     List<Row> lines =
         Table.QUEUES.rows(true).stream().filter(line -> line.number() == row).toList();
@@ -120,6 +120,7 @@ class BenchCommandTest {
   void theTablesHaveTheRowsOfTheirIssues() {
     assertEquals(5, Table.ENGINE.rowLast());
     assertEquals(6, Table.SHARED_STATE.rowLast());
+    assertEquals(7, Table.QUEUES.rowLast());
     assertEquals(7, Table.POOL.rowLast());
   }
 

@@ -32,6 +32,9 @@ import java.util.function.Function;
  * leaves the thread interrupted.
  */
 public final class LazyResults<R> implements Iterator<R>, AutoCloseable {
+  /** From here on half of them keeps the workers busy as well. */
+  private static final int MANY_AHEAD = 32;
+
   private final Iterator<?> input;
   private final int chunkLength;
   private final int chunksAhead;
@@ -60,7 +63,17 @@ public final class LazyResults<R> implements Iterator<R>, AutoCloseable {
     feed();
   }
 
+  /**
+   * Fills up what is under way; where that is much, once half of it is done: a worker that has run
+   * dry is then woken once for many items.
+   */
   private void feed() {
+    if (chunksAhead < MANY_AHEAD || underWay.size() <= chunksAhead / 2) {
+      fill();
+    }
+  }
+
+  private void fill() {
     while (!closed && underWay.size() < chunksAhead && inputFailure == null && hasInput()) {
       List<Object[]> chunk = readChunk();
       if (!chunk.isEmpty()) {

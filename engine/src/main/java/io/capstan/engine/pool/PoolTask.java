@@ -34,7 +34,6 @@ final class PoolTask {
   }
 
   private final long id;
-  private final String name;
   private final TaskOptions options;
   private final TaskBody body;
   private final Parcel parcel;
@@ -55,15 +54,16 @@ final class PoolTask {
    */
   PoolTask(long id, TaskOptions options, TaskBody body, Parcel parcel, End end) {
     this.id = id;
-    this.name = options.nameOr("task-" + id);
     this.options = options;
     this.body = body;
     this.parcel = parcel;
     this.end = end;
   }
 
+  /** Made when it is asked for: most tasks succeed, and nobody asks. */
   String name() {
-    return name;
+    String given = options.name();
+    return given == null ? "task-" + id : given;
   }
 
   TaskOptions options() {
@@ -140,6 +140,6 @@ final class PoolTask {
 
   @Override
   public String toString() {
-    return name;
+    return name();
   }
 }

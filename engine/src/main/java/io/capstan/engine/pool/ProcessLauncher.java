@@ -7,6 +7,7 @@ import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.process.WorkerOutput;
 import io.capstan.engine.protocol.PoolArguments;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ final class ProcessLauncher {
             options.javaHome(),
             options.heapBytesPerWorker() >> 20,
             options.processorsPerWorker(),
-            options.jvmOptions(),
+            jvmOptions(),
             options.classPath(),
             options.modulePath(),
             null,
@@ -66,5 +67,12 @@ final class ProcessLauncher {
     List<String> line = new ArrayList<>(command.line(PoolArguments.MAIN_CLASS, crashLogs));
     line.addAll(arguments.toCommandLine());
     return line;
+  }
+
+  private List<String> jvmOptions() {
+    List<String> all = new ArrayList<>();
+    all.add(WaitStrategy.childJvmOption()); // Its processors say nothing of cores to spin on.
+    all.addAll(options.jvmOptions());
+    return all;
   }
 }

@@ -239,7 +239,7 @@ final class ProcessMember implements Member {
     long eachNanos = (nowNanos - lastCollectedNanos) / answered;
     averageNanos += (eachNanos - averageNanos) >> AVERAGE_SHIFT;
     long fitting = WINDOW_NANOS / Math.max(1, averageNanos);
-    window = (int) Math.max(WINDOW_MIN, Math.min(fitting, TaskSender.capacity() / 2));
+    window = (int) Math.max(WINDOW_MIN, Math.min(fitting, TaskSender.capacity()));
     lastCollectedNanos = nowNanos;
     lastBusyNanos = nowNanos;
     tasksDone += answered;

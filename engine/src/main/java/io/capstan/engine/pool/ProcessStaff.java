@@ -51,10 +51,13 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   /** A worker leaves within a millisecond; one that is stopped does not, and is ended. */
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** For the sites of some hundred lambdas, beside what arguments and results may take. */
+  private static final long SITES_BYTES = 256 << 10;
+
   private final PoolOptions options;
   private final Region region;
   private final PoolSpace space;
-  private final TaskFormat format = new TaskFormat(Thread.currentThread().getContextClassLoader());
+  private final TaskFormat format;
   private final TaskEncoder encoder;
   private final Clock clock;
   private final ProcessLauncher launcher;
@@ -80,6 +83,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   private ProcessStaff(PoolOptions options, Region region, int laneCount) throws IOException {
     this.options = options;
     this.region = region;
+    this.format = new TaskFormat(Thread.currentThread().getContextClassLoader(), region);
     this.space = PoolSpace.create(region, laneCount);
     this.lanes = new TaskSender[laneCount];
     for (int lane = 0; lane < laneCount; lane++) {
@@ -104,7 +108,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
             + ProcessHandle.current().pid()
             + "-"
             + Integer.toHexString(ThreadLocalRandom.current().nextInt());
-    long sizeBytes = PoolSpace.lengthBytes(laneCount) + options.sharedBytes();
+    long sizeBytes = PoolSpace.lengthBytes(laneCount) + SITES_BYTES + options.sharedBytes();
     Region region =
         options.location() == null
             ? Region.create(name, sizeBytes)

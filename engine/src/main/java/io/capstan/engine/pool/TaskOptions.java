@@ -55,8 +55,9 @@ public final class TaskOptions {
     return new TaskOptions(name, limits, most);
   }
 
-  String nameOr(String otherwise) {
-    return name == null ? otherwise : name;
+  /** Null if there is none. */
+  String name() {
+    return name;
   }
 
   /** Null if there is none. */

@@ -20,6 +20,12 @@ import io.capstan.ipc.sync.WaitStrategy;
  * <p><b>Units.</b> Lengths in bytes, times in nanoseconds.
  */
 public final class TaskReceiver {
+  /** Some microseconds: what a pool takes that is about to send the next task. */
+  private static final int SPINS = 100;
+
+  /** As long as a sleep and a wake take, where nobody else wants to run. */
+  private static final int YIELDS = 50;
+
   private final Memory memory;
   private final long offset;
   private final WaitPoint work;
@@ -49,7 +55,26 @@ public final class TaskReceiver {
    * @throws InterruptedException if the thread is interrupted
    */
   public boolean start(WaitStrategy strategy, long timeoutNanos) throws InterruptedException {
-    return work.await(starts, strategy, timeoutNanos);
+    return strategy == WaitStrategy.ADAPTIVE && startYielding()
+        || work.await(starts, strategy, timeoutNanos);
+  }
+
+  /**
+   * Where more threads want to run than there are cores, the pool's is among them: it sends the
+   * next task if this thread lets it, and need not wake it.
+   */
+  private boolean startYielding() {
+    for (int count = 0; count < SPINS + YIELDS; count++) {
+      if (tryStart()) {
+        return true;
+      }
+      if (count < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
+    }
+    return false;
   }
 
   private boolean tryStart() {

@@ -6,6 +6,7 @@ import io.capstan.ipc.codec.EncodeException;
 import io.capstan.ipc.codec.Sink;
 import io.capstan.ipc.codec.Source;
 import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Map;
  *
  * <pre>
  *   lambda:  1 (byte) · length of the site (int) · site · number captured (byte) · each of them
+ *   known:   2 (byte) · place of the site (long), see SiteShelf · number captured (byte) · each of them
  *   other:   0 (byte) · as the codec writes it
  * </pre>
  *
@@ -24,6 +26,7 @@ import java.util.Map;
 final class FunctionFormat {
   private static final int OTHER = 0;
   private static final int LAMBDA = 1;
+  private static final int KNOWN = 2;
 
   /** Longer than any site; what claims more is no site. */
   private static final int SITE_LENGTH_MAX = 1 << 14;
@@ -35,7 +38,7 @@ final class FunctionFormat {
       new ClassValue<>() {
         @Override
         protected Memo computeValue(Class<?> type) {
-          return new Memo();
+          return new Memo(LambdaSite.replacer(type));
         }
       };
 
@@ -43,13 +46,23 @@ final class FunctionFormat {
 
   private final Codec<Object> codec;
   private final ClassLoader loader;
+  private final SiteShelf shelf;
+
+  // The reader's.
   private final Map<SiteKey, Known> known = new HashMap<>();
+  private final Map<Long, Known> knownByPlace = new HashMap<>();
   private Known last;
+  private long lastPlace;
 
   /** The site of a lambda class; and whether it captures nothing. Written once, in a race. */
   private static final class Memo {
+    private final Method replacer;
     private volatile LambdaSite site;
     private volatile boolean capturesNothing;
+
+    private Memo(Method replacer) {
+      this.replacer = replacer;
+    }
   }
 
   /** A site that this reader has met, and the one instance of what captures nothing. */
@@ -67,9 +80,11 @@ final class FunctionFormat {
     }
   }
 
-  FunctionFormat(Codec<Object> codec, ClassLoader loader) {
+  /** With a shelf for sites; null where the two sides have no region. */
+  FunctionFormat(Codec<Object> codec, ClassLoader loader, SiteShelf shelf) {
     this.codec = codec;
     this.loader = loader;
+    this.shelf = shelf;
   }
 
   void write(Object function, Sink sink) {
@@ -78,7 +93,7 @@ final class FunctionFormat {
       writeSite(memo.site, NOTHING, sink);
       return;
     }
-    SerializedLambda form = LambdaSite.serializedForm(function);
+    SerializedLambda form = LambdaSite.serializedForm(function, memo.replacer);
     if (form == null) {
       sink.writeByte(OTHER);
       codec.encode(function, sink);
@@ -100,9 +115,15 @@ final class FunctionFormat {
   }
 
   private void writeSite(LambdaSite site, Object[] captured, Sink sink) {
-    sink.writeByte(LAMBDA);
-    sink.writeInt(site.bytes().length);
-    sink.writeBytes(site.bytes(), 0, site.bytes().length);
+    long place = shelf == null ? SiteShelf.NOWHERE : shelf.place(site);
+    if (place == SiteShelf.NOWHERE) {
+      sink.writeByte(LAMBDA);
+      sink.writeInt(site.bytes().length);
+      sink.writeBytes(site.bytes(), 0, site.bytes().length);
+    } else {
+      sink.writeByte(KNOWN);
+      sink.writeLong(place);
+    }
     sink.writeByte(captured.length);
     for (int index = 0; index < captured.length; index++) {
       try {
@@ -121,18 +142,48 @@ final class FunctionFormat {
   }
 
   Object read(Source source) {
-    return source.readByte() == LAMBDA ? readLambda(source) : codec.decode(source);
+    return switch (source.readByte()) {
+      case LAMBDA -> readLambda(know(readSite(source)), 0, source);
+      case KNOWN -> readKnown(source);
+      default -> codec.decode(source);
+    };
   }
 
-  private Object readLambda(Source source) {
+  private Object readKnown(Source source) {
+    long place = source.readLong();
+    if (last == null || place != lastPlace) {
+      last = knownByPlace.computeIfAbsent(place, this::fetch);
+      lastPlace = place;
+    }
+    return readLambda(last, place, source);
+  }
+
+  private Known fetch(long place) {
+    byte[] bytes = null;
+    try {
+      bytes = shelf == null ? null : shelf.read(place, SITE_LENGTH_MAX);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      // As if there were none.
+    }
+    if (bytes == null) {
+      throw new DecodeException("no lambda's site: place=" + place);
+    }
+    return meet(new SiteKey(bytes));
+  }
+
+  private byte[] readSite(Source source) {
     int length = source.readInt();
     if (length < 0 || length > SITE_LENGTH_MAX || length > source.remaining()) {
       throw new DecodeException("siteLength=" + length + " (allowed: what is there)");
     }
     byte[] bytes = new byte[length];
     source.readBytes(bytes, 0, length);
+    return bytes;
+  }
+
+  /** Reads what a lambda of that site captured; its place is 0 if it has none. */
+  private Object readLambda(Known site, long place, Source source) {
     int count = source.readByte();
-    Known site = know(bytes);
     if (count == 0 && site.instance() != null) {
       return site.instance();
     }
@@ -140,15 +191,11 @@ final class FunctionFormat {
     for (int index = 0; index < captured.length; index++) {
       captured[index] = codec.decode(source);
     }
-    return instantiate(site.site(), captured);
+    return instantiate(site.site(), place, captured);
   }
 
   private Known know(byte[] bytes) {
-    if (last != null && Arrays.equals(last.site().bytes(), bytes)) {
-      return last;
-    }
-    last = known.computeIfAbsent(new SiteKey(bytes), this::meet);
-    return last;
+    return known.computeIfAbsent(new SiteKey(bytes), this::meet);
   }
 
   private Known meet(SiteKey key) {
@@ -159,17 +206,26 @@ final class FunctionFormat {
     }
   }
 
-  private Object instantiate(LambdaSite site, Object[] captured) {
+  private Object instantiate(LambdaSite site, long place, Object[] captured) {
     try {
       Object function = site.instantiate(loader, captured);
       if (captured.length == 0) {
-        last = new Known(site, function);
-        known.put(new SiteKey(site.bytes()), last);
+        keep(new Known(site, function), place);
       }
       return function;
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       throw new DecodeException(
           "lambda cannot be made here: class=%s (%s)".formatted(site.capturingClass(), e), e);
+    }
+  }
+
+  private void keep(Known made, long place) {
+    if (place == SiteShelf.NOWHERE) {
+      known.put(new SiteKey(made.site().bytes()), made);
+    } else {
+      knownByPlace.put(place, made);
+      last = made;
+      lastPlace = place;
     }
   }
 }

@@ -23,23 +23,38 @@ final class LambdaSite {
   private final String[] strings;
   private final int kind;
 
+  // Found by the first lambda that is made; by one thread, with one loader.
+  private Class<?> capturing;
+  private Method factory;
+
   private LambdaSite(byte[] bytes, String[] strings, int kind) {
     this.bytes = bytes;
     this.strings = strings;
     this.kind = kind;
   }
 
-  /** The serialized form of a lambda; null if the function is none. */
-  static SerializedLambda serializedForm(Object function) {
-    if (!(function instanceof Serializable) || !function.getClass().isSynthetic()) {
+  /** What gives the serialized form of a class's objects; null if they are no lambdas. */
+  static Method replacer(Class<?> type) {
+    if (!Serializable.class.isAssignableFrom(type) || !type.isSynthetic()) {
       return null;
     }
     try {
-      Method writeReplace = function.getClass().getDeclaredMethod("writeReplace");
+      Method writeReplace = type.getDeclaredMethod("writeReplace");
       writeReplace.setAccessible(true);
-      return writeReplace.invoke(function) instanceof SerializedLambda form ? form : null;
+      return writeReplace;
     } catch (ReflectiveOperationException | RuntimeException e) {
       return null; // Then the JDK's serialization has the last word.
+    }
+  }
+
+  /** The serialized form of a lambda; null if it is none. */
+  static SerializedLambda serializedForm(Object function, Method replacer) {
+    try {
+      return replacer != null && replacer.invoke(function) instanceof SerializedLambda form
+          ? form
+          : null;
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return null; // As above.
     }
   }
 
@@ -90,7 +105,9 @@ final class LambdaSite {
    * @throws ReflectiveOperationException if the class has no such lambda
    */
   Object instantiate(ClassLoader loader, Object[] captured) throws ReflectiveOperationException {
-    Class<?> capturing = Class.forName(capturingClass(), true, loader);
+    if (factory == null) {
+      find(loader);
+    }
     SerializedLambda form =
         new SerializedLambda(
             capturing,
@@ -103,12 +120,17 @@ final class LambdaSite {
             strings[6],
             strings[7],
             captured);
-    Method factory = capturing.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class);
-    factory.setAccessible(true);
     try {
       return factory.invoke(null, form);
     } catch (InvocationTargetException e) {
       throw new ReflectiveOperationException("class=" + capturing.getName(), e.getCause());
     }
+  }
+
+  private void find(ClassLoader loader) throws ReflectiveOperationException {
+    capturing = Class.forName(capturingClass(), true, loader);
+    Method found = capturing.getDeclaredMethod("$deserializeLambda$", SerializedLambda.class);
+    found.setAccessible(true);
+    factory = found;
   }
 }

@@ -12,11 +12,11 @@ import java.util.List;
  * @param calls the arguments of each call, in order
  */
 public record TaskBody(Shape shape, Object function, List<Object[]> calls) {
-  private static final Object[] NO_ARGUMENTS = {};
+  private static final List<Object[]> ONE_CALL = List.<Object[]>of(new Object[0]);
 
   /** One call without arguments. */
   public static TaskBody single(Shape shape, Object function) {
-    return new TaskBody(shape, function, List.<Object[]>of(NO_ARGUMENTS));
+    return new TaskBody(shape, function, ONE_CALL);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.capstan.ipc.codec.EncodeException;
 import io.capstan.ipc.codec.Sink;
 import io.capstan.ipc.codec.Source;
 import io.capstan.ipc.codec.StandardCodec;
+import io.capstan.ipc.memory.Region;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,8 +30,17 @@ public final class TaskFormat {
 
   /** For a process whose classes come from that loader. */
   public TaskFormat(ClassLoader loader) {
+    this(loader, (SiteShelf) null);
+  }
+
+  /** For a process whose classes come from that loader, and a region that both sides have. */
+  public TaskFormat(ClassLoader loader, Region region) {
+    this(loader, new SiteShelf(region));
+  }
+
+  private TaskFormat(ClassLoader loader, SiteShelf shelf) {
     this.codec = StandardCodec.create().withLambdas().withClassLoader(loader);
-    this.functions = new FunctionFormat(codec, loader);
+    this.functions = new FunctionFormat(codec, loader, shelf);
     this.failures = new FailureFormat(codec);
   }
 

@@ -61,8 +61,9 @@ final class TaskControl {
     }
   }
 
-  /** From here on an interrupt for that task reaches the thread. */
+  /** From here on an interrupt for that task reaches the thread; what came before was for none. */
   synchronized void begin(long position) {
+    Thread.interrupted();
     running = position;
     if (interruptedAhead == position) {
       worker.interrupt();

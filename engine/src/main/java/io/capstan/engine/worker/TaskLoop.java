@@ -44,7 +44,7 @@ final class TaskLoop {
     this.lane = lane;
     this.control = control;
     this.strategy = strategy;
-    this.format = new TaskFormat(Thread.currentThread().getContextClassLoader());
+    this.format = new TaskFormat(Thread.currentThread().getContextClassLoader(), region);
     this.writer = new PayloadWriter(region, format, TaskSender.inlineLengthMax());
   }
 

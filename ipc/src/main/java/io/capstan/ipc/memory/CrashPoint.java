@@ -22,6 +22,7 @@ final class CrashPoint {
   private static volatile Thread armed;
   private static long written;
   private static long lastWrite;
+  private static Runnable observer = () -> {};
 
   private CrashPoint() {}
 
@@ -40,6 +41,12 @@ final class CrashPoint {
     armed = Thread.currentThread();
   }
 
+  /** Counts this thread's writes from now on, and calls the observer, which writes none, first. */
+  static void observe(Runnable beforeEachWrite) {
+    observer = beforeEachWrite;
+    arm(0);
+  }
+
   /** Ends the counting; returns how many writes there were. */
   static long disarm() {
     armed = null;
@@ -48,8 +55,11 @@ final class CrashPoint {
 
   /** Called before each write, and in the middle of each copy. */
   static void beforeWrite() {
-    if (armed == Thread.currentThread() && ++written == lastWrite) {
-      Runtime.getRuntime().halt(STATUS); // No hook runs, nothing is closed.
+    if (armed == Thread.currentThread()) {
+      observer.run();
+      if (++written == lastWrite) {
+        Runtime.getRuntime().halt(STATUS); // No hook runs, nothing is closed.
+      }
     }
   }
 }

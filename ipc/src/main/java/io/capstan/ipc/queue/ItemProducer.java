@@ -35,23 +35,28 @@ final class ItemProducer implements AutoCloseable {
       }
       long lengthBytes = codec.lengthIfKnown(item);
       if (lengthBytes > ITEM_BYTES_MAX) {
-        offerLong(item, codec, lengthBytes, claim);
-        return true;
+        return offerLong(item, codec, lengthBytes, claim);
       }
       sink.over(memory, claim.offset() + TypedLayout.ITEM_OFFSET, ITEM_BYTES_MAX);
       codec.encode(item, sink);
       if (sink.isInPlace()) {
-        memory.putByte(claim.offset(), TypedLayout.INLINE);
-        claim.commit(TypedLayout.ITEM_OFFSET + (int) sink.length());
-      } else {
-        commitBlock(sink, claim);
+        return commitInline(sink.length(), claim);
       }
-      return true;
+      return commitBlock(sink, claim);
     }
   }
 
+  /**
+   * Not {@link Claim#commit}, which puts a record behind a queue that has become full since the
+   * claim: encoding may take long, and a queue of one item is not to have two.
+   */
+  private boolean commitInline(long lengthBytes, Claim claim) {
+    memory.putByte(claim.offset(), TypedLayout.INLINE);
+    return producer.commitIfRoom(TypedLayout.ITEM_OFFSET + (int) lengthBytes);
+  }
+
   /** Encodes an item, of which the length is known, into its block. */
-  private <E> void offerLong(E item, Codec<? super E> codec, long lengthBytes, Claim claim) {
+  private <E> boolean offerLong(E item, Codec<? super E> codec, long lengthBytes, Claim claim) {
     Block block = blocks.allocate(lengthBytes);
     boolean isPublished = false;
     try {
@@ -62,12 +67,16 @@ final class ItemProducer implements AutoCloseable {
             "codec wrote more than it said: lengthBytes=%d (allowed: %d)"
                 .formatted(sink.length(), lengthBytes));
       }
-      blocks.write(claim.offset(), block, sink.length());
-      claim.commit(TypedLayout.BLOCK_RECORD_LENGTH);
-      isPublished = true;
+      isPublished = commitBlock(block, sink.length(), claim);
+      return isPublished;
     } finally {
       end(block, isPublished);
     }
+  }
+
+  private boolean commitBlock(Block block, long lengthBytes, Claim claim) {
+    blocks.write(claim.offset(), block, lengthBytes);
+    return producer.commitIfRoom(TypedLayout.BLOCK_RECORD_LENGTH);
   }
 
   /** Publishes an item that was encoded onto the heap; false if there is no room. */
@@ -77,24 +86,20 @@ final class ItemProducer implements AutoCloseable {
         return false;
       }
       if (encoded.length() <= ITEM_BYTES_MAX) {
-        memory.putByte(claim.offset(), TypedLayout.INLINE);
         encoded.copyTo(memory, claim.offset() + TypedLayout.ITEM_OFFSET);
-        claim.commit(TypedLayout.ITEM_OFFSET + (int) encoded.length());
-      } else {
-        commitBlock(encoded, claim);
+        return commitInline(encoded.length(), claim);
       }
-      return true;
+      return commitBlock(encoded, claim);
     }
   }
 
-  private void commitBlock(Sink encoded, Claim claim) {
+  private boolean commitBlock(Sink encoded, Claim claim) {
     Block block = blocks.allocate(encoded.length());
     boolean isPublished = false;
     try {
       encoded.copyTo(memory, block.offset());
-      blocks.write(claim.offset(), block, encoded.length());
-      claim.commit(TypedLayout.BLOCK_RECORD_LENGTH);
-      isPublished = true;
+      isPublished = commitBlock(block, encoded.length(), claim);
+      return isPublished;
     } finally {
       end(block, isPublished);
     }

@@ -182,6 +182,21 @@ public final class JoinableQueue<E> implements SharedObject {
     return ring.size();
   }
 
+  /** What becomes of the item that a consumer had in hand when it died. */
+  public Delivery delivery() {
+    return ring.queue().bytes().delivery();
+  }
+
+  /** How many items came back from consumers that died with them in hand. */
+  public long redeliveredCount() {
+    return ring.queue().bytes().redeliveredCount();
+  }
+
+  /** How many items consumers had in hand that died, and nobody receives. */
+  public long droppedCount() {
+    return ring.queue().bytes().droppedCount();
+  }
+
   /** How many items processes that died since had taken and not finished; see above. */
   public long abandonedCount() {
     return receipts.abandonedCount();

@@ -122,6 +122,16 @@ final class ManyToManyProducer implements QueueProducer {
     return tail.hasRoom() ? cell : ManyToManyCells.NONE;
   }
 
+  /**
+   * Puts the record of the open claim into the queue if it has not become full since. If it has,
+   * the claim is as if aborted.
+   *
+   * @throws QueueClosedException if the queue is closed
+   */
+  boolean commitIfRoom(int lengthBytes) {
+    return append(claim.end(), lengthBytes, capacity);
+  }
+
   private boolean append(int cell, int lengthBytes, int limit) {
     cells.putLengthBytes(cell, lengthBytes);
     Append outcome = tail.append(cell, limit);

@@ -8,7 +8,12 @@ import java.util.concurrent.TimeUnit;
 /** Whether a thread that spins takes a core from one that has work to do. */
 final class SystemLoad {
   private static final Path LOAD = Path.of("/proc/loadavg");
-  private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+  /** Set where a JVM is told to use fewer processors than there are, which it must not know. */
+  private static final String CORES_PROPERTY = "capstan.cores";
+
+  private static final int CORES =
+      Integer.getInteger(CORES_PROPERTY, Runtime.getRuntime().availableProcessors());
 
   /** Whether a thread can spin at all without standing in everybody's way. */
   static final boolean HAS_CORES = CORES > 1;
@@ -20,6 +25,11 @@ final class SystemLoad {
   private static volatile boolean freeCore = HAS_CORES;
 
   private SystemLoad() {}
+
+  /** What tells a child JVM how many cores there are. */
+  static String childOption() {
+    return "-D" + CORES_PROPERTY + "=" + CORES;
+  }
 
   /** Whether no more threads want to run than there are cores, some milliseconds ago at most. */
   static boolean hasFreeCore() {

@@ -44,6 +44,14 @@ public enum WaitStrategy {
   /** About twenty microseconds: what a sleep and a wake cost. */
   private static final int SPINS = 1_000;
 
+  /**
+   * The option for a child JVM that may use fewer processors than this one: how many there are to
+   * spin on is not what it is told to use.
+   */
+  public static String childJvmOption() {
+    return SystemLoad.childOption();
+  }
+
   /** Looks at the condition again and again; false if it should sleep now. */
   abstract boolean spin(WaitPoint.Condition condition, Pacer pacer);
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JcstressTest {
   /** Those that a mistake in an ordering or in an atomic breaks first. */
   private static final String FEW =
-      "StoreBuffering|MessageByRelease|StructIsWhole|AdderReset|LockStress.Excludes|LosesNoSignal";
+      "StoreBuffering|MessageByRelease|StructIsWhole|AdderReset|LockStress.Excludes|LosesNoSignal"
+          + "|OneToOneIsWhole|OnePlace";
 
   @TempDir Path directory;
 
@@ -38,6 +39,10 @@ class JcstressTest {
     int iterations = Integer.getInteger("capstan.jcstress.iterations", 1);
     new JcstressRun(directory)
         .check(
-            "[.](sync|value)[.]", iterations, Duration.ofMillis(500), breadth, Duration.ofHours(4));
+            "[.](queue|sync|value)[.]",
+            iterations,
+            Duration.ofMillis(500),
+            breadth,
+            Duration.ofHours(4));
   }
 }

@@ -32,7 +32,7 @@ public final class TwinRing<T> implements AutoCloseable {
   private final AtomicInteger turn = new AtomicInteger();
   private final Path location;
 
-  private TwinRing(int count, Twin.Maker<T> maker, Twin.Opener<T> opener) {
+  private TwinRing(int count, int regionBytes, Twin.Maker<T> maker, Twin.Opener<T> opener) {
     try {
       String configured = System.getProperty(LOCATION_PROPERTY);
       location =
@@ -41,7 +41,7 @@ public final class TwinRing<T> implements AutoCloseable {
               : Files.createTempDirectory(Path.of(configured), "proof");
       for (int number = 0; number < count; number++) {
         if (number % COUNT_PER_REGION == 0) {
-          regions.add(Region.create(location, "proof-" + number, REGION_BYTES));
+          regions.add(Region.create(location, "proof-" + number, regionBytes));
           regions.add(Region.attach(location, "proof-" + number));
         }
         Region one = regions.get(regions.size() - 2);
@@ -55,12 +55,17 @@ public final class TwinRing<T> implements AutoCloseable {
 
   /** As many as a stress test needs. */
   public static <T> TwinRing<T> of(Twin.Maker<T> maker, Twin.Opener<T> opener) {
-    return new TwinRing<>(COUNT, maker, opener);
+    return new TwinRing<>(COUNT, REGION_BYTES, maker, opener);
+  }
+
+  /** The same for structures of tens of kilobytes, or that need space in their region besides. */
+  public static <T> TwinRing<T> ofLarge(Twin.Maker<T> maker, Twin.Opener<T> opener) {
+    return new TwinRing<>(COUNT, 2 * REGION_BYTES, maker, opener);
   }
 
   /** One, for a test that uses one at a time. */
   static <T> TwinRing<T> ofOne(Twin.Maker<T> maker, Twin.Opener<T> opener) {
-    return new TwinRing<>(1, maker, opener);
+    return new TwinRing<>(1, REGION_BYTES, maker, opener);
   }
 
   /** The next one, as if it had just been made. */

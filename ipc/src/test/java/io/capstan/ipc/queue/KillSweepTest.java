@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class KillSweepTest {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
   private static final int PROOF_ROUNDS = Integer.getInteger("capstan.proof.rounds", 100);
   private static final int CAPACITY = 1 << 10;
 

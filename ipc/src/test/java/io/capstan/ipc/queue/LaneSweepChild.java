@@ -1,6 +1,5 @@
 package io.capstan.ipc.queue;
 
-import io.capstan.ipc.memory.CrashPoints;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +7,8 @@ import java.nio.file.Path;
 
 /**
  * A JVM that is halted just before the Nth write of one operation on a queue of lanes: {@code
- * LOCATION REGION KIND QUEUE OPERATION N}. Exits with 0 if the operation has fewer writes.
+ * LOCATION REGION KIND QUEUE OPERATION N}, see {@link CrashStates}. Exits with 0 if the operation
+ * has fewer writes.
  */
 final class LaneSweepChild {
   /** What the child puts into the queue. */
@@ -44,10 +44,7 @@ final class LaneSweepChild {
     Region region = Region.attach(Path.of(arguments[0]), arguments[1]);
     ByteQueue queue = Kind.valueOf(arguments[2]).open(region, arguments[3]);
     Runnable calls = prepare(queue, Operation.valueOf(arguments[4]));
-    CrashPoints.arm(Long.parseLong(arguments[5]));
-    calls.run();
-    CrashPoints.disarm();
-    Runtime.getRuntime().halt(0); // Without closing its roles: all children die.
+    CrashStates.run(region, arguments[3], arguments[5], calls);
   }
 
   static byte[] bytes(long value) {

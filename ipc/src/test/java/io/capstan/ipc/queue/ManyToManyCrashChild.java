@@ -1,6 +1,5 @@
 package io.capstan.ipc.queue;
 
-import io.capstan.ipc.memory.CrashPoints;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,10 +33,7 @@ final class ManyToManyCrashChild {
     ManyToManyQueue queue = ManyToManyQueue.open(region, arguments[2]);
     Operation operation = Operation.valueOf(arguments[3]);
     Runnable calls = prepare(queue, operation);
-    CrashPoints.arm(Long.parseLong(arguments[4]));
-    calls.run();
-    CrashPoints.disarm();
-    Runtime.getRuntime().halt(0); // Without closing its roles: all children die.
+    CrashStates.run(region, arguments[2], arguments[4], calls);
   }
 
   static byte[] bytes(long value) {

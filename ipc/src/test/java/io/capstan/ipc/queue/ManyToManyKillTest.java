@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Producers and consumers are killed or stopped at random instants, several at once. */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class ManyToManyKillTest {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
 
   /** As many as leave the records in the log. */
   private static final int ROUNDS_A_REGION = 10;

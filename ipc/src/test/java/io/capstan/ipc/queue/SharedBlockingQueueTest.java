@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.codec.Codec;
 import io.capstan.ipc.codec.DecodeException;
 import io.capstan.ipc.codec.EncodeException;
+import io.capstan.ipc.codec.Sink;
+import io.capstan.ipc.codec.Source;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
@@ -72,6 +75,49 @@ class SharedBlockingQueueTest {
     assertThrows(IllegalStateException.class, () -> queue.add("more"));
     queue.remove();
     assertEquals(1, queue.remainingCapacity());
+  }
+
+  /** Puts another item into the queue while it encodes the first one. */
+  private static final class Intruding implements Codec<Object> {
+    private final Codec<Object> standard = Codec.standard();
+    private Runnable intruder;
+
+    @Override
+    public void encode(Object value, Sink sink) {
+      Runnable now = intruder;
+      intruder = null;
+      if (now != null) {
+        now.run();
+      }
+      standard.encode(value, sink);
+    }
+
+    @Override
+    public Object decode(Source source) {
+      return standard.decode(source);
+    }
+  }
+
+  /** There was room when it began to encode, and none when it was done. */
+  @Test
+  void anItemThatWasOvertakenFindsTheQueueFull() throws Exception {
+    long freeBytes = region.allocator().freeBytes();
+    for (Object item : new Object[] {"short", "long ".repeat(200)}) {
+      Intruding codec = new Intruding();
+      SharedBlockingQueue<Object> one =
+          SharedBlockingQueue.create(region, "one", 1, Delivery.AT_MOST_ONCE, codec);
+      codec.intruder = () -> assertTrue(one.offer("first"));
+      assertFalse(one.offer(item));
+      assertEquals(1, one.size());
+      assertEquals("first", one.poll());
+      codec.intruder = () -> assertTrue(one.offer("first"));
+      assertFalse(one.offer(item, SHORT_MILLIS, TimeUnit.MILLISECONDS));
+      assertEquals("first", one.poll());
+      assertTrue(one.offer(item));
+      assertEquals(item, one.poll());
+      region.directory().remove("one");
+      assertEquals(freeBytes, region.allocator().freeBytes());
+    }
   }
 
   @Test

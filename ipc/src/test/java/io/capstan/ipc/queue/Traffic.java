@@ -17,7 +17,7 @@ import java.util.Set;
  * reads writes which came last of each producer, and which were missing.
  *
  * <pre>
- *   begun, put, last of each producer · list of unsure records · list of missing ones · doubled
+ *   begun, put, last of each producer · unsure records of each · list of missing ones · doubled
  * </pre>
  */
 final class Traffic {
@@ -33,8 +33,9 @@ final class Traffic {
   private static final int LAST_OFFSET = 16;
   private static final int LIST_MAX = 8_192;
   private static final int UNSURE_OFFSET = PRODUCERS * LINE_LENGTH;
-  private static final int MISSING_OFFSET = UNSURE_OFFSET + (LIST_MAX + 1) * Long.BYTES;
-  private static final int DOUBLED_OFFSET = MISSING_OFFSET + (LIST_MAX + 1) * Long.BYTES;
+  private static final int LIST_LENGTH = (LIST_MAX + 1) * Long.BYTES;
+  private static final int MISSING_OFFSET = UNSURE_OFFSET + PRODUCERS * LIST_LENGTH;
+  private static final int DOUBLED_OFFSET = MISSING_OFFSET + LIST_LENGTH;
   private static final int LOG_LENGTH = DOUBLED_OFFSET + Long.BYTES;
 
   private final Memory memory;
@@ -60,6 +61,11 @@ final class Traffic {
 
   private long line(long producer) {
     return log + producer * LINE_LENGTH;
+  }
+
+  /** Each producer has its own list: several that were killed start at once. */
+  private static long unsureOffset(long producer) {
+    return UNSURE_OFFSET + producer * LIST_LENGTH;
   }
 
   private void append(long listOffset, long value) {
@@ -91,7 +97,7 @@ final class Traffic {
     long line = line(number);
     long begun = memory.getLongAcquire(line + BEGUN_OFFSET);
     if (begun != memory.getLongAcquire(line + PUT_OFFSET)) {
-      append(UNSURE_OFFSET, name(number, begun)); // Its last one was killed about it.
+      append(unsureOffset(number), name(number, begun)); // Its last one was killed about it.
     }
     for (long sequence = begun + 1; ; sequence++) {
       int length = HEADER_LENGTH + (int) (sequence % LENGTH_RANGE);
@@ -174,8 +180,8 @@ final class Traffic {
   private long account(ByteQueue queue) {
     long total = 0;
     Set<Long> unexplained = list(MISSING_OFFSET);
-    unexplained.removeAll(list(UNSURE_OFFSET));
     for (long number = 0; number < PRODUCERS; number++) {
+      unexplained.removeAll(list(unsureOffset(number)));
       long put = memory.getLongAcquire(line(number) + PUT_OFFSET);
       long last = memory.getLongAcquire(line(number) + LAST_OFFSET);
       for (long missing = last + 1; missing <= put; missing++) {

@@ -201,6 +201,9 @@ class TypedProcessTest {
     }
     queue.join();
     assertEquals(1, queue.abandonedCount());
+    assertEquals(Delivery.AT_MOST_ONCE, queue.delivery());
+    assertEquals(0, queue.droppedCount(), "it had been received");
+    assertEquals(0, queue.redeliveredCount());
   }
 
   @Test

@@ -26,6 +26,9 @@ import java.util.concurrent.TimeoutException;
 public final class Crew implements AutoCloseable {
   private static final int REGION_BYTES = 1 << 22;
 
+  /** Whether the sweeps may take minutes: then each state is left by a process that dies there. */
+  public static final boolean IS_PROOF = System.getProperty("capstan.proof") != null;
+
   private final Class<?> main;
   private final Path location;
   private final Region region;
