@@ -514,6 +514,15 @@ final class Dispatcher {
     }
   }
 
+  boolean isBroken() {
+    lock.lock();
+    try {
+      return broken != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Tasks that are pending, or with members, at this moment. */
   int unfinished() {
     lock.lock();

@@ -44,6 +44,7 @@ public final class PoolOptions {
   private String modulePath = System.getProperty("jdk.module.path");
   private final List<String> jvmOptions = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
+  private boolean archive = true;
   private long sharedBytes = 64L << 20;
   private Consumer<String> output = System.err::println;
   private Consumer<PoolEvent> listener = event -> {};
@@ -202,6 +203,16 @@ public final class PoolOptions {
     return this;
   }
 
+  /**
+   * Starts workers without an archive of loaded classes, and makes none; {@code
+   * -Dcapstan.archives=off} does the same for all pools. With an archive, workers are started from
+   * a jar that stands for their class path, and {@code java.class.path} names it.
+   */
+  public PoolOptions withoutArchive() {
+    archive = false;
+    return this;
+  }
+
   /** Room for arguments and results that are too large for a lane; by default 64 MiB. */
   public PoolOptions sharedBytes(long bytes) {
     if (bytes < 1) {
@@ -324,6 +335,10 @@ public final class PoolOptions {
 
   Map<String, String> environment() {
     return Map.copyOf(environment);
+  }
+
+  boolean usesArchive() {
+    return archive;
   }
 
   long sharedBytes() {

@@ -71,9 +71,12 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * A pool of processes; they are started when there is work for them.
+   * A pool of processes; they are started when there is work for them. A task may make a pool of
+   * its own, whose workers' tasks may, and so on: {@code Lineage.DEPTH_MAX} generations of
+   * processes.
    *
    * @throws IllegalArgumentException if an option does not fit this machine
+   * @throws io.capstan.engine.process.NestingException if this process is of the last generation
    * @throws IOException if its region cannot be made
    */
   public static ProcessPool create(PoolOptions options) throws IOException {
@@ -88,6 +91,46 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   /** As {@link #threads(int)}, with options; those about processes have no meaning. */
   public static ProcessPool threads(PoolOptions options) {
     return new ProcessPool(new ThreadStaff(options), options);
+  }
+
+  /**
+   * A pool in which the caller is the worker, behind the same methods: to debug. Submitting runs
+   * the task to its end, one at a time; those that it submits run within it. So a time limit for
+   * the queue or the start is never met, one for the run interrupts the caller, and {@code
+   * shutdownNow} by another thread does; a task that heeds no interrupt ends when it ends.
+   */
+  public static ProcessPool inline() {
+    return inline(PoolOptions.workers(1));
+  }
+
+  /** As {@link #inline()}, with options; those about workers have no meaning. */
+  public static ProcessPool inline(PoolOptions options) {
+    return new ProcessPool(new InlineStaff(options), options);
+  }
+
+  /**
+   * The pool of processes that all parts of this program share; with a worker for each core if it
+   * is made by this call. Its workers leave after ten idle seconds, and come back.
+   *
+   * <p>It is made anew for who asks after it broke or was shut down, by whomever: so ask for it
+   * each time, and leave it open. At the program's end it goes.
+   *
+   * @throws IOException if its region cannot be made
+   */
+  public static ProcessPool shared() throws IOException {
+    return SharedPool.ofAnySize();
+  }
+
+  /**
+   * The same, with that many workers from now on. If it was made for fewer, another one takes its
+   * place, and it ends when it has done what it has.
+   *
+   * @throws IllegalArgumentException if it is less than 1 or more than {@link
+   *     PoolOptions#WORKERS_MAX}
+   * @throws IOException if its region cannot be made
+   */
+  public static ProcessPool shared(int workers) throws IOException {
+    return SharedPool.of(workers);
   }
 
   /** Submits a task; see {@link #submit(RemoteCallable, TaskOptions)}. */
@@ -174,7 +217,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     future.follow(task);
     boolean taken = false;
     try {
-      dispatcher.submit(task, staff.mayWait());
+      staff.submit(task);
       taken = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -447,6 +490,11 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   @Override
   public boolean isShutdown() {
     return shutdown;
+  }
+
+  /** Whether it takes no more tasks because its workers cannot live. */
+  public boolean isBroken() {
+    return dispatcher.isBroken();
   }
 
   @Override

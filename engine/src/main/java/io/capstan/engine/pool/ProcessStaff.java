@@ -1,9 +1,11 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.process.Lineage;
 import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.PoolSpace;
 import io.capstan.engine.protocol.TaskSender;
+import io.capstan.engine.task.Nothing;
 import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.engine.task.Shape;
 import io.capstan.engine.task.TaskBody;
@@ -35,9 +37,6 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
    * Locks: the dispatcher's, then this. The dispatcher calls here under its lock; nothing here calls
    *        the dispatcher, a listener or a submitter while it holds this.
    */
-
-  /** What does nothing, for workers without an initializer. */
-  private static final RemoteRunnable NO_INITIALIZER = () -> {};
 
   /** For each worker one lane, and one for the successor that starts before it leaves. */
   private static final int LANES_PER_WORKER = 2;
@@ -102,6 +101,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   }
 
   static ProcessStaff create(PoolOptions options) throws IOException {
+    Lineage.requireRoom();
     int laneCount = LANES_PER_WORKER * options.workersMax();
     String name =
         "pool-"
@@ -138,6 +138,11 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   @Override
   public boolean mayWait() {
     return !collector.isCollecting();
+  }
+
+  @Override
+  public void submit(PoolTask task) throws InterruptedException {
+    dispatcher.submit(task, mayWait());
   }
 
   @Override
@@ -190,8 +195,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   private void launch(ProcessMember member) throws IOException {
     RemoteRunnable initializer = options.initializer();
     member.greet(
-        encode(
-            TaskBody.single(Shape.RUNNABLE, initializer == null ? NO_INITIALIZER : initializer)));
+        encode(TaskBody.single(Shape.RUNNABLE, initializer == null ? Nothing.TASK : initializer)));
     launcher.launch(member, exit -> ended(member, exit));
     tell(PoolEvent.Kind.STARTED, member, "load=" + dispatcher.unfinished());
     watchMembers();
@@ -238,6 +242,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
       tell(PoolEvent.Kind.READY, member, "tookMillis=" + millisSince(member.startedNanos()));
       dispatcher.ready(member);
       ageing.watch(member);
+      launcher.ready();
     }
   }
 

@@ -38,6 +38,11 @@ final class ThreadStaff implements Staff {
   }
 
   @Override
+  public void submit(PoolTask task) throws InterruptedException {
+    dispatcher.submit(task, mayWait());
+  }
+
+  @Override
   public void help(Future<?> future, long timeoutNanos) {
     // The thread that ran the task ends its future.
   }

@@ -3,6 +3,7 @@ package io.capstan.ipc.queue;
 import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 
@@ -234,6 +235,19 @@ public final class ManyToManyQueue implements ByteQueue {
   /** The parts, for the package and its tests. */
   ManyToManyState state() {
     return state;
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return state.notEmpty();
+  }
+
+  /** As far as the living have put the queue in order: a record may yet come back from the dead. */
+  @Override
+  public boolean isReady(boolean look) {
+    return size() != 0
+        || isClosed()
+        || look && state.roles().lastDead(ManyToManyRoles.Kind.PRODUCER) != 0;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.capstan.ipc.queue;
 import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 
@@ -152,6 +153,16 @@ public final class ManyToOneQueue implements ByteQueue {
   @Override
   public long droppedCount() {
     return lanes.droppedCount();
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return lanes.records();
+  }
+
+  @Override
+  public boolean isReady(boolean look) {
+    return lanes.isReady(look);
   }
 
   @Override

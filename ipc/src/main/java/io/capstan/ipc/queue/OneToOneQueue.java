@@ -3,6 +3,7 @@ package io.capstan.ipc.queue;
 import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 
@@ -182,6 +183,21 @@ public final class OneToOneQueue implements ByteQueue {
   @Override
   public long droppedCount() {
     return lanes.droppedCount();
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return lanes.records();
+  }
+
+  @Override
+  public boolean isReady(boolean look) {
+    return lanes.isReady(look);
+  }
+
+  /** Where a producer waits for room; for the packages above this one. */
+  public WaitPoint roomPoint() {
+    return lanes.room();
   }
 
   @Override

@@ -5,7 +5,9 @@ import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.memory.SharedObject;
+import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
+import io.capstan.ipc.sync.Waitable;
 import java.io.IOException;
 import java.util.AbstractQueue;
 import java.util.Collection;
@@ -60,7 +62,7 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("serial") // Its handle is written in its place.
 public final class SharedBlockingQueue<E> extends AbstractQueue<E>
-    implements BlockingQueue<E>, SharedObject {
+    implements BlockingQueue<E>, SharedObject, Waitable {
   /*
    * Algorithm, linearization: those of ManyToManyQueue, of which a record is an item; see TypedLayout.
    * Roles:   a process's, lent to its threads for a call (SeatPool). A thread that waits has none.
@@ -129,6 +131,16 @@ public final class SharedBlockingQueue<E> extends AbstractQueue<E>
   @Override
   public Handle handle() {
     return ring.queue().handle(ring.strategy().name());
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return ring.queue().bytes().readyPoint();
+  }
+
+  @Override
+  public boolean isReady(boolean look) {
+    return ring.isReady(look);
   }
 
   private Object writeReplace() {

@@ -4,6 +4,7 @@ import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ThreadToken;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * A place in shared memory at which threads of any process wait until a condition holds, and others
@@ -105,6 +106,11 @@ public final class WaitPoint {
     this.waiters = new WaiterCount(memory, offset + WaitPointLayout.WAITERS_OFFSET);
   }
 
+  /** One for the threads of this process alone, which goes when nobody refers to it. */
+  public static WaitPoint ofProcess() {
+    return new WaitPoint(Memory.ofProcess(LENGTH_BYTES), 0);
+  }
+
   /**
    * Waits until the condition is met. Before it gives up, it looks at the peers' lives once.
    *
@@ -140,7 +146,7 @@ public final class WaitPoint {
 
   private boolean awaitSlow(Condition condition, WaitStrategy strategy, Pacer pacer)
       throws InterruptedException {
-    if (strategy.spin(condition, pacer) || poll(condition, pacer)) {
+    if (strategy.spin(condition, pacer) || poll(condition, pacer, Memory::isKernelWaitReady)) {
       return true;
     }
     return !pacer.isUp() && sleepUntilMet(condition, pacer);
@@ -149,10 +155,11 @@ public final class WaitPoint {
   /**
    * Looks, with growing pauses, until the kernel can be asked to wait; for ever if it never can.
    */
-  private boolean poll(Condition condition, Pacer pacer) throws InterruptedException {
+  static boolean poll(Condition condition, Pacer pacer, BooleanSupplier canSleep)
+      throws InterruptedException {
     boolean mayHoldThread = !ThreadToken.isCurrentVirtual();
     long polledBefore = polledNanos;
-    while (!pacer.isUp() && !(mayHoldThread && Memory.isKernelWaitReady())) {
+    while (!pacer.isUp() && !(mayHoldThread && canSleep.getAsBoolean())) {
       if (condition.isMet(pacer.isLookDue())) {
         return true;
       }
@@ -195,9 +202,22 @@ public final class WaitPoint {
     }
   }
 
-  private int sequence() {
+  Memory memory() {
+    return memory;
+  }
+
+  /** Where the word is that the kernel waits on. */
+  long sequenceOffset() {
+    return offset + WaitPointLayout.SEQUENCE_OFFSET;
+  }
+
+  WaiterCount waiters() {
+    return waiters;
+  }
+
+  int sequence() {
     // sync: wait-sequence (pairs with raiseAndWake)
-    return memory.getIntVolatile(offset + WaitPointLayout.SEQUENCE_OFFSET);
+    return memory.getIntVolatile(sequenceOffset());
   }
 
   private void sleepUnlessInterrupted(int sequence, Pacer pacer, InterruptBell bell)

@@ -8,20 +8,20 @@ import io.capstan.engine.protocol.PipeSignal;
 import java.util.concurrent.CompletableFuture;
 
 /** A worker in a JVM of its own. */
-final class WorkerProcess implements Worker {
+final class WorkerJvm implements Worker {
   private final int index;
   private final ProcessControl control;
   private final CompletableFuture<WorkerExit> exit;
 
-  private WorkerProcess(int index, ProcessControl control, CompletableFuture<WorkerExit> exit) {
+  private WorkerJvm(int index, ProcessControl control, CompletableFuture<WorkerExit> exit) {
     this.index = index;
     this.control = control;
     this.exit = exit;
   }
 
-  static WorkerProcess of(int index, Process process, WorkerOutput output, CrashLogs crashLogs) {
+  static WorkerJvm of(int index, Process process, WorkerOutput output, CrashLogs crashLogs) {
     CompletableFuture<WorkerExit> exit = new CompletableFuture<>();
-    return new WorkerProcess(
+    return new WorkerJvm(
         index, ProcessControl.of(index, process, output, crashLogs, exit::complete), exit);
   }
 
