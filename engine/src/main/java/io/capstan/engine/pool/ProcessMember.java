@@ -46,7 +46,6 @@ final class ProcessMember implements Member {
   private volatile ProcessControl control;
   private volatile long readyNanos;
   private volatile boolean ready;
-  private volatile long readyNanos;
   private volatile boolean buried;
   private volatile boolean leaving;
   private volatile boolean killed;
@@ -235,7 +234,6 @@ final class ProcessMember implements Member {
   private void greeted(Outcome outcome) {
     handshake.close();
     initializerFailure = outcome.failure();
-    readyNanos = System.nanoTime();
     readyNanos = System.nanoTime();
     ready = outcome.isValue();
     lastBusyNanos = System.nanoTime();
