@@ -201,14 +201,20 @@ final class AnswerCollector implements AutoCloseable {
     int count = 0;
     for (ProcessMember member : members) {
       if (member.hasAnswer()) {
-        count += collect(member);
+        List<Dispatcher.Answer> told = collect(member);
+        told.forEach(Dispatcher.Answer::tell);
+        count += told.size();
       }
     }
     return count;
   }
 
-  /** Reads all answers of a member; also of a dead one. How many there were. */
-  int collect(ProcessMember member) {
+  /**
+   * Reads all answers of a member; also of a dead one.
+   *
+   * @return those whose submitters are to be told
+   */
+  List<Dispatcher.Answer> collect(ProcessMember member) {
     List<Dispatcher.Answer> collected = new ArrayList<>();
     boolean greets;
     collecting.lock();
@@ -220,10 +226,7 @@ final class AnswerCollector implements AutoCloseable {
     if (greets) {
       onGreeting.accept(member);
     }
-    if (!collected.isEmpty()) {
-      dispatcher.answered(member, collected);
-    }
-    return collected.size();
+    return collected.isEmpty() ? collected : dispatcher.answered(member, collected);
   }
 
   /** Empties the lane of a dead member for its successor; whoever still knows it reads nothing. */
@@ -299,6 +302,7 @@ final class AnswerCollector implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    wake(); // Who helps, while the region is still there.
     if (Thread.currentThread() != thread) { // Else it sees for itself, and needs no interrupt.
       thread.interrupt();
     }

@@ -25,7 +25,9 @@ final class InlineMember implements Member {
     if (task != null) {
       List<Outcome> outcomes = task.body().run();
       end();
-      dispatcher.answered(this, List.of(new Dispatcher.Answer(task, outcomes)));
+      dispatcher
+          .answered(this, List.of(new Dispatcher.Answer(task, outcomes)))
+          .forEach(Dispatcher.Answer::tell);
     }
   }
 

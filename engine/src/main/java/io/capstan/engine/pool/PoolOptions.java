@@ -1,5 +1,6 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.process.MachineMemory;
 import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.nio.file.Path;
@@ -86,7 +87,11 @@ public final class PoolOptions {
     return this;
   }
 
-  /** Run once in each worker before its first task. If it fails, what waits for workers fails. */
+  /**
+   * Run once in each worker before its first task. If it fails, what waits for workers fails with
+   * an {@link InitializerFailedException}; if it goes on to fail, the pool breaks. If the worker
+   * dies in it, another one is started, and so on until the pool breaks.
+   */
   public PoolOptions initializer(RemoteRunnable task) {
     initializer = Objects.requireNonNull(task, "task");
     return this;
@@ -98,7 +103,10 @@ public final class PoolOptions {
     return this;
   }
 
-  /** How long a worker may take to start; by default 30 seconds. */
+  /**
+   * How long a worker may take to start, its initializer included; by default 30 seconds. One that
+   * takes longer is ended, and what waits for workers fails.
+   */
   public PoolOptions startLimit(Duration duration) {
     startLimit = requirePositive("startLimit", duration);
     return this;
@@ -110,13 +118,16 @@ public final class PoolOptions {
     return this;
   }
 
-  /** A worker is replaced after so long; by default never. */
+  /** A worker is replaced when it has been up for so long; by default never. */
   public PoolOptions lifetime(Duration duration) {
     lifetime = requirePositive("lifetime", duration);
     return this;
   }
 
-  /** A worker is replaced after so many tasks; by default never. */
+  /**
+   * A worker runs so many tasks at most, and is then replaced; its successor is started when three
+   * quarters of them are done. By default it is never replaced.
+   */
   public PoolOptions tasksPerWorker(long tasks) {
     if (tasks < 1) {
       throw new IllegalArgumentException("tasksPerWorker=" + tasks + " (allowed: 1 or more)");
@@ -134,14 +145,20 @@ public final class PoolOptions {
     return this;
   }
 
-  /** The pool breaks when more workers than that die within that time; by default 100 a minute. */
+  /**
+   * The pool breaks when more workers than that die within that time: what waits fails with a
+   * {@link PoolBrokenException}, and what comes is refused with one. By default 100 a minute.
+   */
   public PoolOptions restarts(int most, Duration window) {
     restartsMax = requireBetween("restarts", most, 0, Integer.MAX_VALUE);
     restartsWindow = requirePositive("window", window);
     return this;
   }
 
-  /** Python's way: the death of any worker with a task breaks the pool. */
+  /**
+   * Python's way: the death of any worker that was not asked for breaks the pool. All tasks fail
+   * with a {@link PoolBrokenException}, the other workers are ended, and no more tasks are taken.
+   */
   public PoolOptions breakOnDeath() {
     breaksOnDeath = true;
     return this;
@@ -155,8 +172,14 @@ public final class PoolOptions {
     return this;
   }
 
-  /** Heap of all workers together; by default this JVM's largest. */
+  /**
+   * Heap of all workers together, each of which gets its share; by default this JVM's largest, but
+   * no more than half of the machine's memory. A pool whose sum does not fit is refused.
+   */
   public PoolOptions heapBytesTotal(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("heapBytesTotal=" + bytes + " (allowed: 1 or more)");
+    }
     heapBytesTotal = bytes;
     return this;
   }
@@ -301,10 +324,16 @@ public final class PoolOptions {
     return location;
   }
 
+  /** Heap of all workers together. */
+  long heapBytesTotal() {
+    return heapBytesTotal == 0
+        ? Math.min(Runtime.getRuntime().maxMemory(), MachineMemory.ofThisMachine().limitBytes() / 2)
+        : heapBytesTotal;
+  }
+
   /** Heap of each worker. */
   long heapBytesPerWorker() {
-    long total = heapBytesTotal == 0 ? Runtime.getRuntime().maxMemory() : heapBytesTotal;
-    return total / workersMax;
+    return heapBytesTotal() / workersMax;
   }
 
   int processorsPerWorker() {

@@ -154,6 +154,9 @@ final class ProcessMember implements Member {
 
   @Override
   public PoolTask begun() {
+    if (buried) {
+      return null; // The lane is its successor's.
+    }
     for (long position = lane.head(); position < lane.tail(); position++) {
       SlotState state = lane.state(position);
       if (state == SlotState.RUNNING) {
@@ -284,6 +287,11 @@ final class ProcessMember implements Member {
   /** Whether it is so new that it may not be able to wake others yet. */
   boolean isNovice(long nowNanos) {
     return !ready || nowNanos - readyNanos < NOVICE_NANOS;
+  }
+
+  /** When it was up. */
+  long readyNanos() {
+    return readyNanos;
   }
 
   long startedNanos() {

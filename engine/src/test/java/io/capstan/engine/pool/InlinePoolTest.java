@@ -122,10 +122,9 @@ final class InlinePoolTest extends PoolContract {
 
   /** The first one's submission does not return; for that see above. */
   @Override
-  void shutdownNowEndsAThousandEndlessTasks() {}
+  void anItemThatIsClosedOverGivesUpTheRest() {}
 
   @Test
-  @Override
   void invokeAllAndInvokeAnyAreTheJdks() throws Exception {
     try (ProcessPool pool = ProcessPool.inline()) {
       List<Callable<Integer>> tasks = new ArrayList<>();

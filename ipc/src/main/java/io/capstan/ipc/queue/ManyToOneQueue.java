@@ -30,7 +30,7 @@ import java.io.IOException;
  * is never seen, and nobody waits for it. A consumer killed anywhere leaves the record that it had
  * in hand to be read again or not, as the queue was made ({@link Delivery}). The role of the dead
  * can be claimed at once. A stopped process keeps its role. Who waits for the dead alone is told
- * within a tenth of a second or so ({@link PeerDiedException}).
+ * within a second ({@link PeerDiedException}).
  *
  * <p><b>Units.</b> Capacity and lengths in bytes. Each record takes 8 bytes more, rounded up to 8;
  * the longest takes a quarter of a lane, a mebibyte at most. The size is in records, less than

@@ -35,7 +35,7 @@ import java.io.IOException;
  * is never seen. A consumer killed anywhere leaves the record that it had in hand to be read again
  * or not, as the queue was made ({@link Delivery}). The role of the dead can be claimed at once. A
  * stopped process keeps its role, and who waits for it waits; who waits for a dead one is told
- * within a tenth of a second or so ({@link PeerDiedException}).
+ * within a second ({@link PeerDiedException}).
  *
  * <p><b>Units.</b> Capacity and lengths in bytes. Each record takes 8 bytes more, rounded up to 8;
  * the longest takes a quarter of the capacity. The size is in records, less than 2^31.

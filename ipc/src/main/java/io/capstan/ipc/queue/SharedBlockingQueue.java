@@ -44,7 +44,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Progress.</b> Those that do not wait are lock-free among processes, but for items that need
  * a block, which is allocated under the region's lock. Threads of one process borrow its roles from
- * each other for a call. The others block; an interrupt is noticed within a tenth of a second.
+ * each other for a call. The others block, and end at once if interrupted.
  *
  * <p><b>Memory consistency.</b> First in, first out over all processes. What a thread did before it
  * put an item happens-before what another does after it took it. Iterators are weakly consistent.
@@ -53,9 +53,8 @@ import java.util.concurrent.TimeUnit;
  * seen, nobody waits for it, and its block is freed. What a consumer had in hand when it died, that
  * is between its claim and the end of decoding, is dropped or comes to another, as the queue was
  * created ({@link Delivery}). Who waits while the only processes on the other side were killed is
- * told ({@link PeerDiedException}) within a tenth of a second or so; the queue is whole, and
- * waiting again is right if others will come. A process is on a side from its first call there
- * until it closes its region.
+ * told ({@link PeerDiedException}) within a second; the queue is whole, and waiting again is right
+ * if others will come. A process is on a side from its first call there until it closes its region.
  *
  * <p><b>Units.</b> Capacity in items. Each takes 128 bytes, and its block if it has one.
  *

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +121,7 @@ class FutexTest {
   void kernelWaitCanBeSwitchedOff() throws Exception {
     List<String> flags = new ArrayList<>(ChildJvm.AGRONA_FLAG);
     flags.add("-Dcapstan.futex=off");
-    try (ChildJvm child = ChildJvm.start(List.of(), flags, location)) {
+    try (ChildJvm child = RegionChild.start(List.of(), flags, location)) {
       child.askForNumber("attach region");
       assertEquals("ok false", child.ask("kernel-wait"));
       assertEquals("ok 0 not-ready", child.ask("wake region " + OFFSET + " 1"));

@@ -1,7 +1,9 @@
-package io.capstan.ipc.sync;
+package io.capstan.ipc.trial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.CrashPoints;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
@@ -21,58 +23,83 @@ import java.util.concurrent.TimeoutException;
  * A region of its own for one test, and the children and threads that share it. Closing ends them
  * all, and shows that nothing is left behind.
  */
-final class Crew implements AutoCloseable {
-  private static final int REGION_BYTES = 1 << 20;
+public final class Crew implements AutoCloseable {
+  private static final int REGION_BYTES = 1 << 22;
 
+  /** Whether the sweeps may take minutes: then each state is left by a process that dies there. */
+  public static final boolean IS_PROOF = System.getProperty("capstan.proof") != null;
+
+  private final Class<?> main;
   private final Path location;
   private final Region region;
   private final List<ChildJvm> children = new ArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  Crew() throws IOException {
+  /**
+   * @param main what the children run: a {@link ChildMain}, given the region's location and name
+   */
+  public Crew(Class<?> main) throws IOException {
     Memory
         .hasKernelWait(); // This JVM sleeps in the kernel from the start; its children poll first.
+    this.main = main;
     Path memory = Path.of("/dev/shm");
     location =
         Files.isDirectory(memory)
-            ? Files.createTempDirectory(memory, "sync-test")
-            : Files.createTempDirectory("sync-test");
+            ? Files.createTempDirectory(memory, "crew-test")
+            : Files.createTempDirectory("crew-test");
     region = Region.create(location, "test", REGION_BYTES);
   }
 
-  Region region() {
+  public Region region() {
     return region;
   }
 
   /** The same region, attached to once more: what another process would have. */
-  Region attach() throws IOException {
+  public Region attach() throws IOException {
     return Region.attach(location, region.name());
   }
 
-  ChildJvm startChild() {
-    return add(ChildJvm.start(region, List.of(), List.of()));
+  public ChildJvm startChild() {
+    return start(List.of(), List.of());
   }
 
-  ChildJvm startChildIn(String... wrapper) {
-    return add(ChildJvm.start(region, List.of(wrapper), List.of()));
+  public ChildJvm startChildIn(String... wrapper) {
+    return start(List.of(wrapper), List.of());
   }
 
-  ChildJvm startChildWith(String... flags) {
-    return add(ChildJvm.start(region, List.of(), List.of(flags)));
+  public ChildJvm startChildWith(String... flags) {
+    return start(List.of(), List.of(flags));
   }
 
-  private ChildJvm add(ChildJvm child) {
+  private ChildJvm start(List<String> wrapper, List<String> flags) {
+    List<String> all = new ArrayList<>(ChildJvm.AGRONA_FLAG);
+    all.addAll(flags);
+    ChildJvm child = ChildJvm.start(main, wrapper, all, location, region.name());
     children.add(child);
     return child;
   }
 
+  /**
+   * Runs a main with the location and the region before the arguments, its crash points switched
+   * on.
+   *
+   * @return its exit status: {@link CrashPoints#STATUS} if it died at one, 0 if it came to its end
+   */
+  public int crash(Class<?> crasher, Object... arguments) throws Exception {
+    List<Object> all = new ArrayList<>(List.of(location, region.name()));
+    all.addAll(List.of(arguments));
+    int status = ChildJvm.run(crasher, CrashPoints.JVM_FLAGS, all.toArray());
+    assertTrue(status == 0 || status == CrashPoints.STATUS, "status=" + status);
+    return status;
+  }
+
   /** Runs something in a thread that ends with the crew at the latest. */
-  <T> Future<T> run(Callable<T> task) {
+  public <T> Future<T> run(Callable<T> task) {
     return threads.submit(task);
   }
 
   /** What a thread returned, or the exception it threw, in bounded time. */
-  static <T> T result(Future<T> future) throws Exception {
+  public static <T> T result(Future<T> future) throws Exception {
     try {
       return future.get(ChildJvm.DEADLINE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {

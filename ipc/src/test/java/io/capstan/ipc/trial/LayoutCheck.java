@@ -1,27 +1,29 @@
-package io.capstan.ipc.sync;
+package io.capstan.ipc.trial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.sync.WaitPoint;
 import java.util.List;
 
 /** What every layout must keep: aligned fields inside the structure that do not overlap. */
-final class LayoutCheck {
-  record Field(String name, int offset, int length, int alignment) {
-    static Field word(String name, int offset) {
+public final class LayoutCheck {
+  /** A field of a structure. */
+  public record Field(String name, int offset, int length, int alignment) {
+    public static Field word(String name, int offset) {
       return new Field(name, offset, Long.BYTES, Long.BYTES);
     }
 
-    static Field half(String name, int offset) {
+    public static Field half(String name, int offset) {
       return new Field(name, offset, Integer.BYTES, Integer.BYTES);
     }
 
-    static Field waitPoint(String name, int offset) {
-      return new Field(name, offset, WaitPointLayout.LENGTH, Integer.BYTES);
+    public static Field waitPoint(String name, int offset) {
+      return new Field(name, offset, WaitPoint.LENGTH_BYTES, Integer.BYTES);
     }
 
     /** Slots of different writers stand on lines of their own. */
-    static Field slots(String name, int offset, int length) {
+    public static Field slots(String name, int offset, int length) {
       return new Field(name, offset, length, 128);
     }
 
@@ -32,7 +34,7 @@ final class LayoutCheck {
 
   private LayoutCheck() {}
 
-  static void check(int length, Field... fields) {
+  public static void check(int length, Field... fields) {
     for (Field field : fields) {
       assertEquals(0, field.offset() % field.alignment(), () -> field + " is not aligned");
       assertTrue(field.offset() >= 0 && field.end() <= length, () -> field + " is outside");
