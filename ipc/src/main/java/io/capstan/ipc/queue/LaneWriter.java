@@ -23,8 +23,6 @@ final class LaneWriter {
    */
   static final long NO_ROOM = -1;
 
-  private static final int LINE_LENGTH = 64;
-
   private final Memory memory;
   private final long lane;
   private final long ring;
@@ -137,9 +135,5 @@ final class LaneWriter {
       memory.putLongRelease(ring + index, lengthMask);
     }
     count++;
-    if (tail + LINE_LENGTH <= limit) {
-      // Nobody reads there yet: it fetches the line before the next record is in a hurry for it.
-      memory.putLong(ring + (tail + LINE_LENGTH & mask), 0);
-    }
   }
 }
