@@ -102,6 +102,12 @@ final class PipeEnd {
     return state.label() + " end=" + side;
   }
 
+  static void requireNotInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
   /** Lets one thread at a time pass who sends. */
   void enterToSend() {
     sending.enter();

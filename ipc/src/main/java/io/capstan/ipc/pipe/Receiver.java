@@ -92,8 +92,11 @@ final class Receiver {
   }
 
   private void await(WaitStrategy strategy) throws InterruptedException {
+    PipeEnd.requireNotInterrupted();
     try {
-      queue.readyPoint().await(readCondition, strategy, Long.MAX_VALUE);
+      if (!isRead(false)) {
+        queue.readyPoint().await(readCondition, strategy, Long.MAX_VALUE);
+      }
       end.hear();
     } catch (QueueClosedException e) {
       throw end.endOfStream();

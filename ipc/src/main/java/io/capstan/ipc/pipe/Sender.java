@@ -155,8 +155,11 @@ final class Sender {
       throws InterruptedException {
     wantedBytes = recordBytes;
     wantsParcel = needsParcel;
+    PipeEnd.requireNotInterrupted();
     try {
-      queue.roomPoint().await(roomCondition, strategy, Long.MAX_VALUE);
+      if (!hasRoom(false)) {
+        queue.roomPoint().await(roomCondition, strategy, Long.MAX_VALUE);
+      }
     } catch (QueueClosedException e) {
       throw broken();
     }
