@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
  * and what was sent leads nowhere. To close what was sent away is allowed, and does nothing.
  *
  * <p><b>Callers.</b> Any thread of the process that has it, one at a time that sends and one that
- * receives; a second one is refused with {@link IllegalStateException}.
+ * receives, the next one after a happens-before; one that comes meanwhile is refused with {@link
+ * IllegalStateException}, if it is noticed. Closing is for any thread at any time.
  *
  * <p><b>Progress.</b> Sending blocks while there is no room, receiving while there is no message;
  * else they are wait-free and allocate nothing but what is received, and but for messages that

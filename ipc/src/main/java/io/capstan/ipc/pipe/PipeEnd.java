@@ -5,25 +5,33 @@ import io.capstan.ipc.queue.OneToOneQueue;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** An end of a pipe that this process has, or had: who of its threads uses it, and how it ends. */
 final class PipeEnd {
   /*
-   * Phase:          one word of the heap: a bit for the thread that sends, one for the one that
-   *                 receives, one for "a handle was made", one for "closed", one for "released", and
-   *                 above them how many threads wait for this end among others. The last one out
-   *                 after closing releases the end, so nobody touches the pipe after it may be gone.
+   * Phase:          one word of the heap: a bit for "a handle was made", one for "closed", one for
+   *                 "released", and above them how many threads wait for this end among others. The
+   *                 last one out after closing releases the end, so nobody touches the pipe after it
+   *                 may be gone.
+   * Uses:           a flag for the thread that sends, one for the one that receives. Who comes sets
+   *                 his flag and then looks at the phase; who closes or hands over changes the phase
+   *                 and then looks at the flags. A full fence between the two would cost as much as
+   *                 all the rest, so he who closes waits, if other threads have used the end, for
+   *                 longer than any processor keeps a store to itself.
    * Handing over:   making a handle gives back the queues' roles, and the end stays this process's.
    *                 Its taker replaces the end's word; or this process does, when it uses the end
    *                 again. The word decides which of them has it.
    */
-  static final int SENDING = 1;
-  static final int RECEIVING = 1 << 1;
-  private static final int HANDED = 1 << 2;
-  private static final int CLOSED = 1 << 3;
-  private static final int RELEASED = 1 << 4;
-  private static final int ONE_WATCHER = 1 << 5;
-  private static final int IN_USE = SENDING | RECEIVING | -ONE_WATCHER;
+  private static final int HANDED = 1;
+  private static final int CLOSED = 1 << 1;
+  private static final int RELEASED = 1 << 2;
+  private static final int ONE_WATCHER = 1 << 3;
+  private static final int WATCHERS = -ONE_WATCHER;
+
+  /** A store takes less than a microsecond to be seen, and an interrupt does not hold it up. */
+  private static final long STORE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final VarHandle PHASE;
 
@@ -39,6 +47,8 @@ final class PipeEnd {
   private final Side side;
   private final Sender sender; // null: it only receives
   private final Receiver receiver; // null: it only sends
+  private final Use sending = new Use();
+  private final Use receiving = new Use();
   private volatile long word;
   private volatile int phase;
 
@@ -92,26 +102,98 @@ final class PipeEnd {
     return state.label() + " end=" + side;
   }
 
-  /** Lets one thread at a time pass who sends, or receives. */
-  void enter(int use) {
-    if (!PHASE.compareAndSet(this, 0, use)) {
-      enterSlow(use);
+  /** Lets one thread at a time pass who sends. */
+  void enterToSend() {
+    sending.enter();
+    if ((phase & (HANDED | CLOSED)) != 0) {
+      enterSlow(sending);
     }
   }
 
-  private void enterSlow(int use) {
-    while (true) {
-      int now = requireOpen();
-      if ((now & HANDED) != 0) {
+  /** Lets the next one pass who sends. */
+  void leaveToSend() {
+    leave(sending);
+  }
+
+  /** Lets one thread at a time pass who receives. */
+  void enterToReceive() {
+    receiving.enter();
+    if ((phase & (HANDED | CLOSED)) != 0) {
+      enterSlow(receiving);
+    }
+  }
+
+  /** Lets the next one pass who receives. */
+  void leaveToReceive() {
+    leave(receiving);
+  }
+
+  private void enterSlow(Use use) {
+    boolean hasEntered = false;
+    try {
+      while ((requireOpen() & HANDED) != 0) {
         takeBack();
-      } else if ((now & use) != 0) {
+      }
+      hasEntered = true;
+    } finally {
+      if (!hasEntered) {
+        leave(use);
+      }
+    }
+  }
+
+  private void leave(Use use) {
+    use.leave();
+    if ((phase & CLOSED) != 0) {
+      releaseIfLast();
+    }
+  }
+
+  /** One thread at a time that sends, or receives. */
+  private final class Use {
+    private Thread user; // The last one.
+    private boolean isBusy;
+
+    void enter() {
+      if (isBusy) {
+        requireOpen();
         throw new IllegalStateException(
             label()
                 + " is in use by another thread, or has an open claim (allowed: one that sends,"
                 + " one that receives)");
-      } else if (PHASE.compareAndSet(this, now, now | use)) {
-        return;
       }
+      isBusy = true;
+      user = Thread.currentThread();
+      // Keeps the compiler from looking at the phase before this.
+      VarHandle.storeStoreFence();
+    }
+
+    void leave() {
+      // Whatever was done is done before this is seen.
+      VarHandle.releaseFence();
+      isBusy = false;
+      VarHandle.storeStoreFence();
+    }
+
+    boolean isOthers() {
+      return user != null && user != Thread.currentThread();
+    }
+  }
+
+  private boolean isInUse() {
+    if (sending.isOthers() || receiving.isOthers()) {
+      awaitStores();
+    }
+    VarHandle.fullFence();
+    return sending.isBusy || receiving.isBusy;
+  }
+
+  private static void awaitStores() {
+    long startNanos = System.nanoTime();
+    long waitedNanos = 0;
+    while (waitedNanos < STORE_NANOS_MAX) {
+      LockSupport.parkNanos(STORE_NANOS_MAX - waitedNanos);
+      waitedNanos = System.nanoTime() - startNanos;
     }
   }
 
@@ -132,14 +214,6 @@ final class PipeEnd {
     releaseIfLast();
   }
 
-  /** Lets the next one pass. */
-  void leave(int use) {
-    if (!PHASE.compareAndSet(this, use, 0)) {
-      PHASE.getAndBitwiseAnd(this, ~use);
-      releaseIfLast();
-    }
-  }
-
   private int requireOpen() {
     int now = phase;
     if ((now & CLOSED) != 0) {
@@ -157,27 +231,27 @@ final class PipeEnd {
   }
 
   /** Makes it ready for another process to take; returns the word that it will take it by. */
-  long handOver() {
-    while (true) {
-      int now = requireOpen();
-      if ((now & HANDED) != 0) {
-        return word;
-      }
-      if (now != 0) {
-        throw new IllegalStateException(
-            label() + " is in use (allowed: to hand over when it is not)");
-      }
-      int uses = SENDING | RECEIVING;
-      if (PHASE.compareAndSet(this, 0, uses)) {
-        closeRoles();
-        PipeEnds.of(region()).remove(this);
-        // Above them the close of another thread may have come.
-        do {
-          now = phase;
-        } while (!PHASE.compareAndSet(this, now, now & ~uses | ((now & CLOSED) == 0 ? HANDED : 0)));
-        releaseIfLast();
-      }
+  synchronized long handOver() {
+    int now = requireOpen();
+    if ((now & HANDED) != 0) {
+      return word;
     }
+    // From here on nobody enters: he who tries takes it back, and for that waits for this.
+    if ((now & WATCHERS) != 0 || !PHASE.compareAndSet(this, now, now | HANDED)) {
+      throw inUse();
+    }
+    if (isInUse()) {
+      PHASE.getAndBitwiseAnd(this, ~HANDED);
+      releaseIfLast();
+      throw inUse();
+    }
+    closeRoles();
+    PipeEnds.of(region()).remove(this);
+    return word;
+  }
+
+  private IllegalStateException inUse() {
+    return new IllegalStateException(label() + " is in use (allowed: to hand over when it is not)");
   }
 
   /** The end is used again after a handle was made: whoever takes it first has it. */
@@ -228,7 +302,10 @@ final class PipeEnd {
 
   private void releaseIfLast() {
     int now = phase;
-    while ((now & CLOSED) != 0 && (now & (IN_USE | HANDED | RELEASED)) == 0) {
+    if ((now & CLOSED) == 0 || isInUse()) {
+      return;
+    }
+    while ((now & (WATCHERS | HANDED | RELEASED)) == 0) {
       if (PHASE.compareAndSet(this, now, now | RELEASED)) {
         release();
         return;

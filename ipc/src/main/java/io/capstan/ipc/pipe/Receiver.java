@@ -46,7 +46,7 @@ final class Receiver {
 
   /** Waits for a message and decodes it. */
   Object receive(Codec<Object> codec, WaitStrategy strategy) throws InterruptedException {
-    end.enter(PipeEnd.RECEIVING);
+    end.enterToReceive();
     try {
       reader.decode(codec);
       await(strategy);
@@ -58,7 +58,7 @@ final class Receiver {
 
   /** Waits for a message and copies it to an array of its length. */
   byte[] receiveBytes(WaitStrategy strategy) throws InterruptedException {
-    end.enter(PipeEnd.RECEIVING);
+    end.enterToReceive();
     try {
       reader.copy(null);
       await(strategy);
@@ -70,7 +70,7 @@ final class Receiver {
 
   /** Waits for a message and copies it to the target; returns its length. */
   int receiveBytes(byte[] target, WaitStrategy strategy) throws InterruptedException {
-    end.enter(PipeEnd.RECEIVING);
+    end.enterToReceive();
     try {
       reader.copy(Objects.requireNonNull(target, "target"));
       await(strategy);
@@ -82,7 +82,7 @@ final class Receiver {
 
   /** Waits for a message and hands it to the handler. */
   void read(RecordHandler handler, WaitStrategy strategy) throws InterruptedException {
-    end.enter(PipeEnd.RECEIVING);
+    end.enterToReceive();
     try {
       reader.pass(Objects.requireNonNull(handler, "handler"));
       await(strategy);
@@ -105,7 +105,7 @@ final class Receiver {
     if (block != null) {
       freeBlock();
     }
-    end.leave(PipeEnd.RECEIVING);
+    end.leaveToReceive();
   }
 
   private boolean isRead(boolean look) {
@@ -151,11 +151,11 @@ final class Receiver {
 
   /** Waits until there is a message, or the end. */
   boolean poll(WaitStrategy strategy, long timeoutNanos) throws InterruptedException {
-    end.enter(PipeEnd.RECEIVING);
+    end.enterToReceive();
     try {
       return readyPoint().await(readyCondition, strategy, timeoutNanos);
     } finally {
-      end.leave(PipeEnd.RECEIVING);
+      end.leaveToReceive();
     }
   }
 

@@ -71,7 +71,7 @@ final class Sender {
     if (lengthBytes < 0) {
       throw new IllegalArgumentException("lengthBytes=" + lengthBytes + " (allowed: 0 or more)");
     }
-    end.enter(PipeEnd.SENDING);
+    end.enterToSend();
     boolean isClaimed = false;
     try {
       claimEntered(lengthBytes, kind, strategy);
@@ -79,7 +79,7 @@ final class Sender {
       return claim;
     } finally {
       if (!isClaimed) {
-        end.leave(PipeEnd.SENDING);
+        end.leaveToSend();
       }
     }
   }
@@ -220,7 +220,7 @@ final class Sender {
 
   /** The claim is over. */
   void leave() {
-    end.leave(PipeEnd.SENDING);
+    end.leaveToSend();
   }
 
   /** Aborts the calling thread's own claim, for the end is about to close. */
