@@ -51,7 +51,8 @@ final class Budget {
 
   /** What this process has is taken already; what it may yet take is its own affair. */
   private void requireMemory() {
-    long heap = options.heapBytesTotal();
+    // The default is what a heap may grow to, and few do.
+    long heap = options.isHeapGiven() ? options.heapBytesTotal() : 0;
     long own = Runtime.getRuntime().totalMemory();
     long sum = heap + options.sharedBytes() + own;
     if (sum > memoryBytes || sum < heap) {

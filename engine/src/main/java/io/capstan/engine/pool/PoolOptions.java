@@ -22,6 +22,9 @@ public final class PoolOptions {
   /** More workers than this need a second pool. */
   public static final int WORKERS_MAX = 256;
 
+  /** A small program gets along with it. */
+  private static final long HEAP_BYTES_LEAST = 16L << 20;
+
   private final int workers;
   private int workersMax;
   private int pendingMax = Integer.MAX_VALUE;
@@ -174,7 +177,8 @@ public final class PoolOptions {
 
   /**
    * Heap of all workers together, each of which gets its share; by default this JVM's largest, but
-   * no more than half of the machine's memory. A pool whose sum does not fit is refused.
+   * no more than half of the machine's memory, and no less than 16 MiB for each worker. A given sum
+   * whose sum does not fit is refused.
    */
   public PoolOptions heapBytesTotal(long bytes) {
     if (bytes < 1) {
@@ -326,9 +330,19 @@ public final class PoolOptions {
 
   /** Heap of all workers together. */
   long heapBytesTotal() {
-    return heapBytesTotal == 0
-        ? Math.min(Runtime.getRuntime().maxMemory(), MachineMemory.ofThisMachine().limitBytes() / 2)
-        : heapBytesTotal;
+    return heapBytesTotal == 0 ? defaultHeapBytesTotal() : heapBytesTotal;
+  }
+
+  /** What this JVM may use, but no less than workers can live on. */
+  private long defaultHeapBytesTotal() {
+    return Math.max(
+        HEAP_BYTES_LEAST * workersMax,
+        Math.min(Runtime.getRuntime().maxMemory(), MachineMemory.ofThisMachine().limitBytes() / 2));
+  }
+
+  /** Whether the heap was given, and is not the default. */
+  boolean isHeapGiven() {
+    return heapBytesTotal != 0;
   }
 
   /** Heap of each worker. */

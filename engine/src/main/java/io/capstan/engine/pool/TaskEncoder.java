@@ -74,19 +74,21 @@ final class TaskEncoder {
   private Block writeInTime(PayloadWriter writer, TaskBody body, BooleanSupplier hope)
       throws IOException {
     long startNanos = System.nanoTime();
+    boolean isLast = false;
     while (true) {
       try {
         return writer.writeTask(body);
       } catch (RegionSpaceException e) {
         boolean isInVain =
             writer.lengthIfKnown(body) > sharedBytes
-                || !hope.getAsBoolean()
                 || System.nanoTime() - startNanos > ROOM_NANOS
                 || Thread.currentThread().isInterrupted();
-        if (isInVain) {
+        if (isLast || isInVain) {
           throw e;
         }
-        LockSupport.parkNanos(this, ROOM_LOOK_NANOS);
+        // Once more without hope: what gave it may have ended, with its room, just now.
+        isLast = !hope.getAsBoolean();
+        LockSupport.parkNanos(this, isLast ? 0 : ROOM_LOOK_NANOS);
       }
     }
   }
