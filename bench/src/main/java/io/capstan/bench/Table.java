@@ -50,6 +50,8 @@ enum Table {
       rows.add(new CompetingRow(false, sizes));
       rows.add(new CompetingRow(true, sizes));
       rows.add(new TypedQueueRow(sizes));
+      rows.add(PipeRow.againstPython(sizes));
+      rows.add(PipeRow.againstAeron(sizes));
       rows.add(new HandOffRow(sizes));
       rows.add(IdleWaitersRow.ofQueues(sizes));
       return rows;
@@ -70,6 +72,7 @@ enum Table {
       rows.add(PoolRow.imap(sizes));
       rows.add(PoolRow.array(PoolWork.REFERENCE, 100, sizes));
       rows.add(PoolRow.array(PoolWork.VALUE, 5, sizes));
+      rows.add(new PoolStartRow());
       rows.add(PoolRow.deaths(sizes));
       rows.add(new PoolIdleRow(sizes));
       return rows;

@@ -80,7 +80,7 @@ class BenchCommandTest {
 
   /** The same of the queues. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 6, 7})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
   void aQuickRowOfTheQueuesIsMeasured(int row) {
     List<Row> lines =
         Table.QUEUES.rows(true).stream().filter(line -> line.number() == row).toList();

@@ -66,6 +66,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void archiveKnowsNobody() {
+    assertUsesOnly("archive");
+  }
+
+  @Test
   void taskKnowsTheProtocol() {
     assertUsesOnly("task", ENGINE + "protocol", IPC);
   }
@@ -93,13 +98,23 @@ class ArchitectureTest {
 
   @Test
   void poolKnowsTasksAndProcessesAndNotTheWorker() {
-    assertUsesOnly("pool", ENGINE + "process", ENGINE + "protocol", ENGINE + "task", IPC);
+    assertUsesOnly(
+        "pool", ENGINE + "archive", ENGINE + "process", ENGINE + "protocol", ENGINE + "task", IPC);
   }
 
   @Test
   void engineHasNoOtherPackages() {
     Set<String> known =
-        Set.of("kernel", "process", "protocol", "task", "worker", "coordinator", "journal", "pool");
+        Set.of(
+            "archive",
+            "kernel",
+            "process",
+            "protocol",
+            "task",
+            "worker",
+            "coordinator",
+            "journal",
+            "pool");
     for (String name : packages()) {
       if (name.startsWith(ENGINE)) {
         assertTrue(known.contains(name.substring(ENGINE.length())), name + " has no arrows yet");

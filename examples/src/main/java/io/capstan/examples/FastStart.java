@@ -1,5 +1,6 @@
 package io.capstan.examples;
 
+import io.capstan.engine.archive.ArchiveOptions;
 import io.capstan.engine.coordinator.CoordinatorOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,12 +24,6 @@ final class FastStart {
   /** Up to this version only G1 can use the objects in an archive. */
   private static final int G1_ONLY_VERSION = 17;
 
-  /**
-   * From JDK 22 on, a reflective call without this compiles method handles at its first use, and so
-   * does each mapping of a file: 15 ms. Older ones do not know it, nor need it.
-   */
-  private static final String PLAIN_REFLECTION = "-Djdk.reflect.useNativeAccessorOnly=true";
-
   private FastStart() {}
 
   /** Tells the worker JVMs. */
@@ -43,15 +38,10 @@ final class FastStart {
   /** The options for a JVM with the same class path; behind others, which they may overrule. */
   static List<String> jvmOptions() {
     List<String> options = new ArrayList<>();
-    options.add(PLAIN_REFLECTION);
+    options.add(ArchiveOptions.PLAIN_REFLECTION);
     String archive = System.getProperty(ARCHIVE_PROPERTY);
     if (archive != null) {
-      // An archive that does not fit any more costs time, but is nothing to talk about. It is
-      // mapped where it was made for: moving all its pointers to a random address takes 15 ms, and
-      // hides from an attacker only where the JDK's own classes are, in a process that hears
-      // nobody.
-      options.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
-      options.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0"));
+      options.addAll(ArchiveOptions.ofSharedArchive(Path.of(archive)));
       if (Runtime.version().feature() <= G1_ONLY_VERSION) {
         options.addAll(List.of("-XX:-UseSerialGC", "-XX:+UseG1GC"));
       }

@@ -14,7 +14,8 @@ final class Lessons {
           new SurviveCrashLesson(),
           new SharedCounterLesson(),
           new SharedArrayLesson(),
-          new QueueLesson());
+          new QueueLesson(),
+          new PipeLesson());
 
   private Lessons() {}
 

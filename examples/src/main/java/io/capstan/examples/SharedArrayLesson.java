@@ -25,7 +25,7 @@ final class SharedArrayLesson implements Lesson {
 
   @Override
   public String idea() {
-    return "four processes turn one array into its running sums, in place";
+    return "four processes turn one array into its running sums";
   }
 
   /** The parent: fills the array, starts the children, checks what they left in it. */

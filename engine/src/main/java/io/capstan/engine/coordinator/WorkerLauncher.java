@@ -79,7 +79,7 @@ final class WorkerLauncher {
     Process process = new ProcessBuilder(whole).redirectErrorStream(true).start();
     try {
       WorkerOutput output = WorkerOutput.of(index, process, options.output());
-      return WorkerProcess.of(index, process, output, crashLogs);
+      return WorkerJvm.of(index, process, output, crashLogs);
     } catch (Error e) { // No more threads: nobody else knows of this process.
       process.destroyForcibly();
       throw e;

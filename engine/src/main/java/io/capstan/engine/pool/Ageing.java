@@ -56,7 +56,7 @@ final class Ageing {
     }
     long nowNanos = System.nanoTime();
     long idleLeft = left(options.idleLimit(), nowNanos - member.lastBusyNanos());
-    long lifeLeft = left(options.lifetime(), nowNanos - member.startedNanos());
+    long lifeLeft = left(options.lifetime(), nowNanos - member.readyNanos());
     long growthBytes = memory == null ? 0 : memory.growthBytes();
     if (lifeLeft <= 0) {
       pensions.replace(member, "lifetime=" + options.lifetime());

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,13 @@ final class AnswerCollector implements AutoCloseable {
 
   /** While it stands aside it looks this often, for answers that nobody waits for. */
   private static final long ASIDE_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+  /**
+   * While a worker is new it has not loaded yet what it takes to wake who sleeps in the kernel,
+   * which would hold up its first answers: then whoever waits for answers looks this often by
+   * itself.
+   */
+  private static final long NOVICE_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(300);
 
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -54,6 +62,10 @@ final class AnswerCollector implements AutoCloseable {
   private final AtomicReference<Thread> helper = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "capstan-pool-answers");
   private volatile ProcessMember[] members = {};
+
+  /** Whether there may be members that cannot wake who sleeps. */
+  private volatile boolean novices;
+
   private volatile long helpedNanos = System.nanoTime() - ASIDE_NANOS;
   private volatile boolean closed;
 
@@ -85,6 +97,7 @@ final class AnswerCollector implements AutoCloseable {
   /** Whose answers to read from now on. */
   void watch(List<ProcessMember> watched) {
     members = watched.toArray(new ProcessMember[0]);
+    novices = true;
     wake();
   }
 
@@ -111,7 +124,7 @@ final class AnswerCollector implements AutoCloseable {
           LockSupport.parkNanos(this, NAP_NANOS);
         } else {
           // Never spinning without end: nobody waits for this thread's result.
-          answers.await(look -> closed || hasAnswer(), WaitStrategy.PARK, WAIT_NANOS);
+          await(() -> closed, WaitStrategy.PARK, WAIT_NANOS);
         }
         // Answers that a helper has not read since the last look: it is held up, perhaps by what
         // depends on a result and waits for these.
@@ -132,6 +145,34 @@ final class AnswerCollector implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Waits until the condition holds or there is an answer; it may return before. */
+  private void await(BooleanSupplier condition, WaitStrategy waiting, long timeoutNanos)
+      throws InterruptedException {
+    if (novices) {
+      LockSupport.parkNanos(this, Math.min(timeoutNanos, NOVICE_LOOK_NANOS));
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (!hasNovice()) {
+        novices = false;
+        novices = hasNovice(); // One more came since the look.
+      }
+    } else {
+      answers.await(
+          look -> condition.getAsBoolean() || hasAnswer() || novices, waiting, timeoutNanos);
+    }
+  }
+
+  private boolean hasNovice() {
+    long nowNanos = System.nanoTime();
+    for (ProcessMember member : members) {
+      if (member.isNovice(nowNanos)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A future may be done that a helper waits for, and it was not the helper who ended it. */
@@ -160,14 +201,20 @@ final class AnswerCollector implements AutoCloseable {
     int count = 0;
     for (ProcessMember member : members) {
       if (member.hasAnswer()) {
-        count += collect(member);
+        List<Dispatcher.Answer> told = collect(member);
+        told.forEach(Dispatcher.Answer::tell);
+        count += told.size();
       }
     }
     return count;
   }
 
-  /** Reads all answers of a member; also of a dead one. How many there were. */
-  int collect(ProcessMember member) {
+  /**
+   * Reads all answers of a member; also of a dead one.
+   *
+   * @return those whose submitters are to be told
+   */
+  List<Dispatcher.Answer> collect(ProcessMember member) {
     List<Dispatcher.Answer> collected = new ArrayList<>();
     boolean greets;
     collecting.lock();
@@ -179,10 +226,7 @@ final class AnswerCollector implements AutoCloseable {
     if (greets) {
       onGreeting.accept(member);
     }
-    if (!collected.isEmpty()) {
-      dispatcher.answered(member, collected);
-    }
-    return collected.size();
+    return collected.isEmpty() ? collected : dispatcher.answered(member, collected);
   }
 
   /** Empties the lane of a dead member for its successor; whoever still knows it reads nothing. */
@@ -216,8 +260,7 @@ final class AnswerCollector implements AutoCloseable {
     try {
       while (!future.isDone() && !closed && left > 0) {
         yieldUnlessAnswered(future);
-        answers.await(
-            look -> future.isDone() || closed || hasAnswer(), strategy, Math.min(left, WAIT_NANOS));
+        await(() -> future.isDone() || closed, strategy, Math.min(left, WAIT_NANOS));
         collect();
         left = timeoutNanos - (System.nanoTime() - startNanos);
       }
@@ -259,6 +302,7 @@ final class AnswerCollector implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    wake(); // Who helps, while the region is still there.
     if (Thread.currentThread() != thread) { // Else it sees for itself, and needs no interrupt.
       thread.interrupt();
     }

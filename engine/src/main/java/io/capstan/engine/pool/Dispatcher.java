@@ -81,12 +81,17 @@ final class Dispatcher {
   }
 
   /** How a task was answered. */
-  record Answer(PoolTask task, List<Outcome> outcomes) {}
+  record Answer(PoolTask task, List<Outcome> outcomes) {
+
+    void tell() {
+      task.end().answered(outcomes);
+    }
+  }
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<PoolTask> pending = new ArrayDeque<>();
-  private final List<PoolTask> limited = new ArrayList<>();
+  private final LimitedTasks limited = new LimitedTasks();
   private final List<Member> members = new ArrayList<>();
   private final Staff staff;
   private final int pendingMax;
@@ -128,16 +133,17 @@ final class Dispatcher {
 
   /**
    * Takes the lock, without sleeping where it is only a matter of what others hold it for: to sleep
-   * and to be woken takes a hundred times as long.
+   * and to be woken takes a hundred times as long. Who is interrupted may submit, as to any
+   * executor.
    */
-  private void enter() throws InterruptedException {
+  private void enter() {
     for (int spin = 0; spin < ENTER_SPINS; spin++) {
       if (lock.tryLock()) {
         return;
       }
       Thread.onSpinWait();
     }
-    lock.lockInterruptibly();
+    lock.lock();
   }
 
   private void requireUsable() {
@@ -255,8 +261,12 @@ final class Dispatcher {
     pending.addFirst(task);
   }
 
-  /** Tasks were answered; those that nobody has given up meanwhile are told. */
-  void answered(Member member, List<Answer> answers) {
+  /**
+   * Tasks were answered.
+   *
+   * @return those that nobody has given up meanwhile, to be told
+   */
+  List<Answer> answered(Member member, List<Answer> answers) {
     List<Answer> ended = new ArrayList<>(answers.size());
     lock.lock();
     try {
@@ -273,9 +283,7 @@ final class Dispatcher {
     } finally {
       lock.unlock();
     }
-    for (Answer answer : ended) {
-      answer.task().end().answered(answer.outcomes());
-    }
+    return ended;
   }
 
   /** A worker gets no more tasks, because it is dead; its answers can now be collected. */
@@ -380,29 +388,18 @@ final class Dispatcher {
   List<Overdue> endOverdue(long nowNanos) {
     lock.lock();
     try {
-      limited.removeIf(task -> task.place() == PoolTask.Place.ENDED);
       if (limited.isEmpty()) {
         return null;
       }
       List<Overdue> overdue = new ArrayList<>();
-      for (PoolTask task : limited) {
-        TaskLimit limit = limitNow(task);
-        if (task.isOver(limit, nowNanos)) {
-          overdue.add(new Overdue(task, limit, abandon(task, true).busy()));
-        }
-      }
+      limited
+          .overdue(nowNanos, members)
+          .forEach(
+              (task, limit) -> overdue.add(new Overdue(task, limit, abandon(task, true).busy())));
       return overdue;
     } finally {
       lock.unlock();
     }
-  }
-
-  private TaskLimit limitNow(PoolTask task) {
-    Member member = task.member();
-    if (member != null && member.begun() == task) {
-      return TaskLimit.RUN;
-    }
-    return members.stream().anyMatch(Member::isReady) ? TaskLimit.QUEUE : TaskLimit.START;
   }
 
   /** Whether the member is at that task: it has begun it, and not answered. */
@@ -509,6 +506,15 @@ final class Dispatcher {
     lock.lock();
     try {
       return List.copyOf(members);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isBroken() {
+    lock.lock();
+    try {
+      return broken != null;
     } finally {
       lock.unlock();
     }

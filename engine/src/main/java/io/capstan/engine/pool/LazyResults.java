@@ -14,6 +14,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -23,8 +24,9 @@ import java.util.function.Function;
  * the workers busy, so an endless one takes bounded memory.
  *
  * <p>An item that fails makes its own {@code next} throw a {@link TaskFailedException} with the
- * cause; those after it still come. If the input's iterator throws, the results of what it gave
- * before come first, then its exception, then the end.
+ * cause, also one that cannot be sent; those after it still come. If the input's iterator throws,
+ * or the pool takes no more tasks, the results of what came before come first, then the exception,
+ * then the end.
  *
  * <p><b>Callers.</b> One thread.
  *
@@ -104,7 +106,19 @@ public final class LazyResults<R> implements Iterator<R>, AutoCloseable {
   }
 
   private void send(List<Object[]> chunk) {
-    CompletableFuture<List<Outcome>> sent = submit.apply(chunk);
+    CompletableFuture<List<Outcome>> sent;
+    try {
+      sent = submit.apply(chunk);
+    } catch (NotSendableException e) {
+      sent = CompletableFuture.failedFuture(e); // It fails at its place.
+    } catch (RejectedExecutionException e) {
+      inputFailure = e;
+      return;
+    }
+    track(sent, chunk);
+  }
+
+  private void track(CompletableFuture<List<Outcome>> sent, List<Object[]> chunk) {
     underWay.put(sent, chunk.size());
     if (asCompleted != null) {
       sent.whenComplete((outcomes, failure) -> asCompleted.add(sent));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -24,9 +25,10 @@ final class MapRun<R> {
   private final Function<List<Object[]>, CompletableFuture<List<Outcome>>> submit;
   private final List<Object[]> calls;
   private final Chunking chunking;
+  private final ProgressListener progress;
   private final Object[] results;
   private final CompletableFuture<List<R>> whole;
-  private final java.util.Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
   private final int chunksAhead;
   private int next;
   private int chunkLength;
@@ -36,11 +38,12 @@ final class MapRun<R> {
   MapRun(
       Function<List<Object[]>, CompletableFuture<List<Outcome>>> submit,
       List<Object[]> calls,
-      Chunking chunking,
+      MapOptions options,
       int workers) {
     this.submit = submit;
     this.calls = calls;
-    this.chunking = chunking;
+    this.chunking = options.chunking();
+    this.progress = options.progress();
     this.results = new Object[calls.size()];
     this.itemsLeft = calls.size();
     this.chunkLength = chunking.firstLength(calls.size(), workers);
@@ -90,6 +93,9 @@ final class MapRun<R> {
                   : Collections.nCopies(chunk.size(), Outcome.failed(failure));
           take(from, known, System.nanoTime() - sentNanos);
         });
+    if (whole.isDone()) {
+      sent.cancel(true); // Cancelled meanwhile, by who has not seen this chunk.
+    }
     return true;
   }
 
@@ -106,11 +112,22 @@ final class MapRun<R> {
       itemsLeft -= outcomes.size();
       last = itemsLeft == 0;
       chunkLength = chunking.nextLength(chunkLength, tookNanos);
+      tellProgress();
     }
     if (last) {
       finish();
     } else if (chunking.isAdaptive()) {
       sendMore();
+    }
+  }
+
+  /** Under the lock: so they hear of more each time. */
+  private void tellProgress() {
+    try {
+      progress.advanced(calls.size() - itemsLeft, calls.size());
+    } catch (RuntimeException | Error e) { // It must not keep the result from being ready.
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.process.MachineMemory;
 import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import java.util.function.Consumer;
 public final class PoolOptions {
   /** More workers than this need a second pool. */
   public static final int WORKERS_MAX = 256;
+
+  /** A small program gets along with it. */
+  private static final long HEAP_BYTES_LEAST = 16L << 20;
 
   private final int workers;
   private int workersMax;
@@ -44,6 +48,7 @@ public final class PoolOptions {
   private String modulePath = System.getProperty("jdk.module.path");
   private final List<String> jvmOptions = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
+  private boolean archive = true;
   private long sharedBytes = 64L << 20;
   private Consumer<String> output = System.err::println;
   private Consumer<PoolEvent> listener = event -> {};
@@ -85,7 +90,11 @@ public final class PoolOptions {
     return this;
   }
 
-  /** Run once in each worker before its first task. If it fails, what waits for workers fails. */
+  /**
+   * Run once in each worker before its first task. If it fails, what waits for workers fails with
+   * an {@link InitializerFailedException}; if it goes on to fail, the pool breaks. If the worker
+   * dies in it, another one is started, and so on until the pool breaks.
+   */
   public PoolOptions initializer(RemoteRunnable task) {
     initializer = Objects.requireNonNull(task, "task");
     return this;
@@ -97,7 +106,10 @@ public final class PoolOptions {
     return this;
   }
 
-  /** How long a worker may take to start; by default 30 seconds. */
+  /**
+   * How long a worker may take to start, its initializer included; by default 30 seconds. One that
+   * takes longer is ended, and what waits for workers fails.
+   */
   public PoolOptions startLimit(Duration duration) {
     startLimit = requirePositive("startLimit", duration);
     return this;
@@ -109,13 +121,16 @@ public final class PoolOptions {
     return this;
   }
 
-  /** A worker is replaced after so long; by default never. */
+  /** A worker is replaced when it has been up for so long; by default never. */
   public PoolOptions lifetime(Duration duration) {
     lifetime = requirePositive("lifetime", duration);
     return this;
   }
 
-  /** A worker is replaced after so many tasks; by default never. */
+  /**
+   * A worker runs so many tasks at most, and is then replaced; its successor is started when three
+   * quarters of them are done. By default it is never replaced.
+   */
   public PoolOptions tasksPerWorker(long tasks) {
     if (tasks < 1) {
       throw new IllegalArgumentException("tasksPerWorker=" + tasks + " (allowed: 1 or more)");
@@ -133,14 +148,20 @@ public final class PoolOptions {
     return this;
   }
 
-  /** The pool breaks when more workers than that die within that time; by default 100 a minute. */
+  /**
+   * The pool breaks when more workers than that die within that time: what waits fails with a
+   * {@link PoolBrokenException}, and what comes is refused with one. By default 100 a minute.
+   */
   public PoolOptions restarts(int most, Duration window) {
     restartsMax = requireBetween("restarts", most, 0, Integer.MAX_VALUE);
     restartsWindow = requirePositive("window", window);
     return this;
   }
 
-  /** Python's way: the death of any worker with a task breaks the pool. */
+  /**
+   * Python's way: the death of any worker that was not asked for breaks the pool. All tasks fail
+   * with a {@link PoolBrokenException}, the other workers are ended, and no more tasks are taken.
+   */
   public PoolOptions breakOnDeath() {
     breaksOnDeath = true;
     return this;
@@ -154,8 +175,15 @@ public final class PoolOptions {
     return this;
   }
 
-  /** Heap of all workers together; by default this JVM's largest. */
+  /**
+   * Heap of all workers together, each of which gets its share; by default this JVM's largest, but
+   * no more than half of the machine's memory, and no less than 16 MiB for each worker. A given sum
+   * whose sum does not fit is refused.
+   */
   public PoolOptions heapBytesTotal(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("heapBytesTotal=" + bytes + " (allowed: 1 or more)");
+    }
     heapBytesTotal = bytes;
     return this;
   }
@@ -199,6 +227,16 @@ public final class PoolOptions {
   /** One more variable of the workers' environment, which is otherwise this process's. */
   public PoolOptions environment(String name, String value) {
     environment.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    return this;
+  }
+
+  /**
+   * Starts workers without an archive of loaded classes, and makes none; {@code
+   * -Dcapstan.archives=off} does the same for all pools. With an archive, workers are started from
+   * a jar that stands for their class path, and {@code java.class.path} names it.
+   */
+  public PoolOptions withoutArchive() {
+    archive = false;
     return this;
   }
 
@@ -290,10 +328,26 @@ public final class PoolOptions {
     return location;
   }
 
+  /** Heap of all workers together. */
+  long heapBytesTotal() {
+    return heapBytesTotal == 0 ? defaultHeapBytesTotal() : heapBytesTotal;
+  }
+
+  /** What this JVM may use, but no less than workers can live on. */
+  private long defaultHeapBytesTotal() {
+    return Math.max(
+        HEAP_BYTES_LEAST * workersMax,
+        Math.min(Runtime.getRuntime().maxMemory(), MachineMemory.ofThisMachine().limitBytes() / 2));
+  }
+
+  /** Whether the heap was given, and is not the default. */
+  boolean isHeapGiven() {
+    return heapBytesTotal != 0;
+  }
+
   /** Heap of each worker. */
   long heapBytesPerWorker() {
-    long total = heapBytesTotal == 0 ? Runtime.getRuntime().maxMemory() : heapBytesTotal;
-    return total / workersMax;
+    return heapBytesTotal() / workersMax;
   }
 
   int processorsPerWorker() {
@@ -324,6 +378,10 @@ public final class PoolOptions {
 
   Map<String, String> environment() {
     return Map.copyOf(environment);
+  }
+
+  boolean usesArchive() {
+    return archive;
   }
 
   long sharedBytes() {

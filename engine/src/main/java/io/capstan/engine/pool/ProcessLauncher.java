@@ -1,7 +1,10 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.archive.ArchiveRequest;
+import io.capstan.engine.archive.ClassArchive;
 import io.capstan.engine.process.CrashLogs;
 import io.capstan.engine.process.JvmCommand;
+import io.capstan.engine.process.Lineage;
 import io.capstan.engine.process.ProcessControl;
 import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.process.WorkerOutput;
@@ -18,6 +21,7 @@ final class ProcessLauncher {
   private final PoolOptions options;
   private final Region region;
   private final CrashLogs crashLogs;
+  private volatile ClassArchive archive = ClassArchive.none();
 
   ProcessLauncher(PoolOptions options, Region region) {
     this.options = options;
@@ -47,7 +51,22 @@ final class ProcessLauncher {
     }
   }
 
+  /** Workers are up: the archive for those that come later is made, if there is none. */
+  void ready() {
+    archive.makeInBackground();
+  }
+
   private List<String> line(ProcessMember member) throws IOException {
+    archive =
+        options.usesArchive()
+            ? ClassArchive.of(
+                new ArchiveRequest(
+                    options.javaHome(),
+                    options.classPath(),
+                    options.modulePath(),
+                    options.jvmOptions(),
+                    options.workingDirectory()))
+            : ClassArchive.none();
     JvmCommand command =
         new JvmCommand(
             options.javaHome(),
@@ -56,7 +75,7 @@ final class ProcessLauncher {
             jvmOptions(),
             options.classPath(),
             options.modulePath(),
-            null,
+            archive.jar(),
             region.path());
     PoolArguments arguments =
         new PoolArguments(
@@ -70,7 +89,9 @@ final class ProcessLauncher {
   }
 
   private List<String> jvmOptions() {
-    List<String> all = new ArrayList<>();
+    List<String> all = new ArrayList<>(archive.jvmOptions());
+    String path = Lineage.nextPath();
+    all.addAll(Lineage.jvmOptions(path, "PoolWorker-" + path, true));
     all.add(WaitStrategy.childJvmOption()); // Its processors say nothing of cores to spin on.
     all.addAll(options.jvmOptions());
     return all;

@@ -27,6 +27,9 @@ final class ProcessMember implements Member {
   /** As many tasks as take about this long keep a worker busy while the pool is not looking. */
   private static final long WINDOW_NANOS = 200_000;
 
+  /** A worker loads what it takes to wake others in the background, after its start. */
+  private static final long NOVICE_NANOS = 500_000_000;
+
   /** The weight of the last task in the average: an eighth. */
   private static final int AVERAGE_SHIFT = 3;
 
@@ -41,6 +44,7 @@ final class ProcessMember implements Member {
   private final PoolTask[] tasks = new PoolTask[TaskSender.capacity()];
 
   private volatile ProcessControl control;
+  private volatile long readyNanos;
   private volatile boolean ready;
   private volatile boolean buried;
   private volatile boolean leaving;
@@ -150,6 +154,9 @@ final class ProcessMember implements Member {
 
   @Override
   public PoolTask begun() {
+    if (buried) {
+      return null; // The lane is its successor's.
+    }
     for (long position = lane.head(); position < lane.tail(); position++) {
       SlotState state = lane.state(position);
       if (state == SlotState.RUNNING) {
@@ -227,6 +234,7 @@ final class ProcessMember implements Member {
   private void greeted(Outcome outcome) {
     handshake.close();
     initializerFailure = outcome.failure();
+    readyNanos = System.nanoTime();
     ready = outcome.isValue();
     lastBusyNanos = System.nanoTime();
   }
@@ -274,6 +282,16 @@ final class ProcessMember implements Member {
 
   long tasksDone() {
     return tasksDone;
+  }
+
+  /** Whether it is so new that it may not be able to wake others yet. */
+  boolean isNovice(long nowNanos) {
+    return !ready || nowNanos - readyNanos < NOVICE_NANOS;
+  }
+
+  /** When it was up. */
+  long readyNanos() {
+    return readyNanos;
   }
 
   long startedNanos() {

@@ -10,10 +10,10 @@ import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.engine.task.Shape;
 import io.capstan.engine.task.TaskBody;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,7 +58,17 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   private ProcessPool(Staff staff, PoolOptions options) {
     this.staff = staff;
     this.dispatcher = new Dispatcher(staff, options.pendingMax());
-    staff.start(dispatcher);
+  }
+
+  private static ProcessPool started(Staff staff, PoolOptions options) {
+    ProcessPool pool = new ProcessPool(staff, options);
+    try {
+      staff.start(pool.dispatcher);
+    } catch (RuntimeException | Error e) { // This JVM is shutting down, or has no more threads.
+      staff.close();
+      throw e;
+    }
+    return pool;
   }
 
   /**
@@ -71,13 +81,17 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * A pool of processes; they are started when there is work for them.
+   * A pool of processes; they are started when there is work for them. A task may make a pool of
+   * its own, whose workers' tasks may, and so on: {@code Lineage.DEPTH_MAX} generations of
+   * processes.
    *
    * @throws IllegalArgumentException if an option does not fit this machine
+   * @throws io.capstan.engine.process.NestingException if this process is of the last generation
    * @throws IOException if its region cannot be made
    */
   public static ProcessPool create(PoolOptions options) throws IOException {
-    return new ProcessPool(ProcessStaff.create(options), options);
+    Budget.of(options).requireFits();
+    return started(ProcessStaff.create(options), options);
   }
 
   /** A pool of threads of this JVM behind the same methods: to debug, and to compare. */
@@ -87,7 +101,47 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
 
   /** As {@link #threads(int)}, with options; those about processes have no meaning. */
   public static ProcessPool threads(PoolOptions options) {
-    return new ProcessPool(new ThreadStaff(options), options);
+    return started(new ThreadStaff(options), options);
+  }
+
+  /**
+   * A pool in which the caller is the worker, behind the same methods: to debug. Submitting runs
+   * the task to its end, one at a time; those that it submits run within it. So a time limit for
+   * the queue or the start is never met, one for the run interrupts the caller, and {@code
+   * shutdownNow} by another thread does; a task that heeds no interrupt ends when it ends.
+   */
+  public static ProcessPool inline() {
+    return inline(PoolOptions.workers(1));
+  }
+
+  /** As {@link #inline()}, with options; those about workers have no meaning. */
+  public static ProcessPool inline(PoolOptions options) {
+    return started(new InlineStaff(options), options);
+  }
+
+  /**
+   * The pool of processes that all parts of this program share; with a worker for each core if it
+   * is made by this call. Its workers leave after ten idle seconds, and come back.
+   *
+   * <p>It is made anew for who asks after it broke or was shut down, by whomever: so ask for it
+   * each time, and leave it open. At the program's end it goes.
+   *
+   * @throws IOException if its region cannot be made
+   */
+  public static ProcessPool shared() throws IOException {
+    return SharedPool.ofAnySize();
+  }
+
+  /**
+   * The same, with that many workers from now on. If it was made for fewer, another one takes its
+   * place, and it ends when it has done what it has.
+   *
+   * @throws IllegalArgumentException if it is less than 1 or more than {@link
+   *     PoolOptions#WORKERS_MAX}
+   * @throws IOException if its region cannot be made
+   */
+  public static ProcessPool shared(int workers) throws IOException {
+    return SharedPool.of(workers);
   }
 
   /** Submits a task; see {@link #submit(RemoteCallable, TaskOptions)}. */
@@ -174,7 +228,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     future.follow(task);
     boolean taken = false;
     try {
-      dispatcher.submit(task, staff.mayWait());
+      staff.submit(task);
       taken = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -200,11 +254,18 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   /**
-   * Maps with {@link Chunking#PER_WORKER}; see {@link #map(RemoteFunction, Iterable, Chunking)}.
+   * Maps with {@link MapOptions#DEFAULT}; see {@link #map(RemoteFunction, Iterable, MapOptions)}.
    */
   public <A, R> List<R> map(RemoteFunction<A, R> function, Iterable<? extends A> input)
       throws InterruptedException, ExecutionException {
-    return map(function, input, Chunking.PER_WORKER);
+    return map(function, input, MapOptions.DEFAULT);
+  }
+
+  /** Maps with that chunking; see {@link #map(RemoteFunction, Iterable, MapOptions)}. */
+  public <A, R> List<R> map(
+      RemoteFunction<A, R> function, Iterable<? extends A> input, Chunking chunking)
+      throws InterruptedException, ExecutionException {
+    return map(function, input, MapOptions.DEFAULT.chunking(chunking));
   }
 
   /**
@@ -215,44 +276,51 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
    * @throws InterruptedException if the thread is interrupted; what has not begun is given up
    */
   public <A, R> List<R> map(
-      RemoteFunction<A, R> function, Iterable<? extends A> input, Chunking chunking)
+      RemoteFunction<A, R> function, Iterable<? extends A> input, MapOptions options)
       throws InterruptedException, ExecutionException {
-    return awaitMapped(mapAsync(function, input, chunking));
+    return awaitMapped(mapAsync(function, input, options));
   }
 
-  /** As {@link #map(RemoteFunction, Iterable, Chunking)}, without waiting. */
+  /** As {@link #map(RemoteFunction, Iterable)}, without waiting. */
   public <A, R> CompletableFuture<List<R>> mapAsync(
-      RemoteFunction<A, R> function, Iterable<? extends A> input, Chunking chunking) {
+      RemoteFunction<A, R> function, Iterable<? extends A> input) {
+    return mapAsync(function, input, MapOptions.DEFAULT);
+  }
+
+  /**
+   * As {@link #map(RemoteFunction, Iterable, MapOptions)}, without waiting. To cancel the result
+   * gives up all of it.
+   */
+  public <A, R> CompletableFuture<List<R>> mapAsync(
+      RemoteFunction<A, R> function, Iterable<? extends A> input, MapOptions options) {
     List<Object[]> calls = new ArrayList<>();
     input.forEach(item -> calls.add(new Object[] {item}));
-    return mapCalls(Shape.FUNCTION, function, calls, chunking);
+    return mapCalls(Shape.FUNCTION, function, calls, options);
   }
 
   /** The values of a function of two: each element of the input holds the arguments of a call. */
-  public <A, B, R> List<R> starmap(
-      RemoteFunction2<A, B, R> function, Iterable<Arguments> input, Chunking chunking)
-      throws InterruptedException, ExecutionException {
-    return awaitMapped(starmapAsync(function, input, chunking));
-  }
-
-  /** As {@link #starmap(RemoteFunction2, Iterable, Chunking)}, with {@link Chunking#PER_WORKER}. */
   public <A, B, R> List<R> starmap(RemoteFunction2<A, B, R> function, Iterable<Arguments> input)
       throws InterruptedException, ExecutionException {
-    return starmap(function, input, Chunking.PER_WORKER);
+    return awaitMapped(starmapAsync(function, input, MapOptions.DEFAULT));
   }
 
-  /** As {@link #starmap(RemoteFunction2, Iterable, Chunking)}, without waiting. */
+  /** As {@link #starmap(RemoteFunction2, Iterable)}, with options and without waiting. */
   public <A, B, R> CompletableFuture<List<R>> starmapAsync(
-      RemoteFunction2<A, B, R> function, Iterable<Arguments> input, Chunking chunking) {
-    return mapCalls(Shape.FUNCTION2, function, unpack(Shape.FUNCTION2, input), chunking);
+      RemoteFunction2<A, B, R> function, Iterable<Arguments> input, MapOptions options) {
+    return mapCalls(Shape.FUNCTION2, function, unpack(Shape.FUNCTION2, input), options);
   }
 
   /** The values of a function of three, as {@link #starmap(RemoteFunction2, Iterable)}. */
   public <A, B, C, R> List<R> starmap(
       RemoteFunction3<A, B, C, R> function, Iterable<Arguments> input)
       throws InterruptedException, ExecutionException {
-    return awaitMapped(
-        mapCalls(Shape.FUNCTION3, function, unpack(Shape.FUNCTION3, input), Chunking.PER_WORKER));
+    return awaitMapped(starmapAsync(function, input, MapOptions.DEFAULT));
+  }
+
+  /** As {@link #starmap(RemoteFunction3, Iterable)}, with options and without waiting. */
+  public <A, B, C, R> CompletableFuture<List<R>> starmapAsync(
+      RemoteFunction3<A, B, C, R> function, Iterable<Arguments> input, MapOptions options) {
+    return mapCalls(Shape.FUNCTION3, function, unpack(Shape.FUNCTION3, input), options);
   }
 
   private static List<Object[]> unpack(Shape shape, Iterable<Arguments> input) {
@@ -269,11 +337,12 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   }
 
   private <R> CompletableFuture<List<R>> mapCalls(
-      Shape shape, Object function, List<Object[]> calls, Chunking chunking) {
+      Shape shape, Object function, List<Object[]> calls, MapOptions options) {
+    Objects.requireNonNull(function, "function");
     return new MapRun<R>(
-            chunk -> submitChunk(new TaskBody(shape, function, chunk), TaskOptions.DEFAULT),
+            chunk -> submitChunk(new TaskBody(shape, function, chunk), options.task()),
             calls,
-            chunking,
+            options,
             staff.size())
         .start();
   }
@@ -302,11 +371,12 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   /** The function's values as they are asked for; see {@link LazyResults}. */
   public <A, R> LazyResults<R> imap(
       RemoteFunction<A, R> function, Iterable<? extends A> input, ImapOptions options) {
+    Objects.requireNonNull(function, "function");
     return new LazyResults<>(
         input.iterator(),
         options.chunksAheadOr(staff.size()),
         item -> new Object[] {item},
-        calls -> submitChunk(new TaskBody(Shape.FUNCTION, function, calls), TaskOptions.DEFAULT));
+        calls -> submitChunk(new TaskBody(Shape.FUNCTION, function, calls), options.task()));
   }
 
   @Override
@@ -319,20 +389,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   public <T> List<Future<T>> invokeAll(
       Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException {
-    List<CompletableFuture<T>> futures = new ArrayList<>();
-    boolean inTime = false;
-    try {
-      for (Callable<T> task : tasks) {
-        futures.add(submit(task));
-      }
-      Duration limit = Duration.ofNanos(unit.toNanos(timeout));
-      inTime = Futures.waitFor(futures, Futures.When.ALL_COMPLETED, limit).notDone().isEmpty();
-      return List.copyOf(futures);
-    } finally {
-      if (!inTime) {
-        futures.forEach(future -> future.cancel(true));
-      }
-    }
+    return new Invocation<>(tasks, this::submit, timeout, unit).all();
   }
 
   @Override
@@ -348,44 +405,7 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
   @Override
   public <T> T invokeAny(Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (tasks.isEmpty()) {
-      throw new IllegalArgumentException("tasks=[] (allowed: at least one)");
-    }
-    long startNanos = System.nanoTime();
-    List<CompletableFuture<T>> futures = new ArrayList<>();
-    try {
-      for (Callable<T> task : tasks) {
-        futures.add(submit(task));
-      }
-      return firstValue(futures, startNanos, unit.toNanos(timeout));
-    } finally {
-      futures.forEach(future -> future.cancel(true));
-    }
-  }
-
-  private static <T> T firstValue(
-      List<CompletableFuture<T>> futures, long startNanos, long timeoutNanos)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    List<CompletableFuture<T>> left = new ArrayList<>(futures);
-    ExecutionException failure = null;
-    while (!left.isEmpty()) {
-      long waited = System.nanoTime() - startNanos;
-      Duration limit = Duration.ofNanos(Math.max(0, timeoutNanos - waited));
-      Waited<CompletableFuture<T>> waitedFor =
-          Futures.waitFor(left, Futures.When.FIRST_COMPLETED, limit);
-      if (waitedFor.done().isEmpty()) {
-        throw new TimeoutException("tasks=" + futures.size() + " unfinished=" + left.size());
-      }
-      for (CompletableFuture<T> done : waitedFor.done()) {
-        try {
-          return done.get();
-        } catch (ExecutionException e) {
-          failure = e;
-        }
-      }
-      left.removeAll(waitedFor.done());
-    }
-    throw failure;
+    return new Invocation<>(tasks, this::submit, timeout, unit).any();
   }
 
   /** Gives a task up on behalf of its future, which is cancelled. */
@@ -444,9 +464,35 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     return neverBegun;
   }
 
+  /**
+   * Ends all at once: no more tasks are taken, none is begun, the workers are ended by force, and
+   * what they were running fails with that.
+   */
+  public void terminate() {
+    shutdownNow();
+    staff.killAll();
+  }
+
+  /**
+   * Waits until all workers are gone.
+   *
+   * @throws IllegalStateException if the pool was not told to end
+   */
+  public void join() throws InterruptedException {
+    if (!shutdown) {
+      throw new IllegalStateException("pool is running (allowed: after shutdown or terminate)");
+    }
+    staff.awaitEnd(Long.MAX_VALUE);
+  }
+
   @Override
   public boolean isShutdown() {
     return shutdown;
+  }
+
+  /** Whether it takes no more tasks because its workers cannot live. */
+  public boolean isBroken() {
+    return dispatcher.isBroken();
   }
 
   @Override

@@ -1,18 +1,18 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.process.Lineage;
 import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.process.WorkerExit;
 import io.capstan.engine.protocol.PoolSpace;
 import io.capstan.engine.protocol.TaskSender;
+import io.capstan.engine.task.Nothing;
 import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.engine.task.Shape;
 import io.capstan.engine.task.TaskBody;
 import io.capstan.engine.task.TaskFormat;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -32,12 +32,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class ProcessStaff implements Staff, Ageing.Pensions {
   /*
-   * Locks: the dispatcher's, then this. The dispatcher calls here under its lock; nothing here calls
-   *        the dispatcher, a listener or a submitter while it holds this.
+   * Locks: the dispatcher's, then the roster's. The dispatcher calls here under its lock; the roster
+   *        calls nobody but the collector.
    */
-
-  /** What does nothing, for workers without an initializer. */
-  private static final RemoteRunnable NO_INITIALIZER = () -> {};
 
   /** For each worker one lane, and one for the successor that starts before it leaves. */
   private static final int LANES_PER_WORKER = 2;
@@ -66,16 +63,8 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread shutdownHook = new Thread(this::close, "capstan-pool-shutdown");
 
-  // Guarded by this.
-  private final List<ProcessMember> members = new ArrayList<>();
-  private final Deque<Integer> freeLanes = new ArrayDeque<>();
   private final TaskSender[] lanes;
-  private int size;
-  private int hiring;
-  private int retiring;
-  private boolean finished;
-  private PoolBrokenException broken;
-  private boolean closed;
+  private final Roster roster;
 
   private Dispatcher dispatcher;
   private AnswerCollector collector;
@@ -88,9 +77,8 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
     this.lanes = new TaskSender[laneCount];
     for (int lane = 0; lane < laneCount; lane++) {
       lanes[lane] = space.sender(lane);
-      freeLanes.add(lane);
     }
-    this.size = options.workerCount();
+    this.roster = new Roster(options.workerCount(), laneCount, members -> collector.watch(members));
     this.clock = new Clock(options.grace(), this::killing);
     this.launcher = new ProcessLauncher(options, region);
     this.ageing = new Ageing(options, clock, this);
@@ -102,6 +90,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   }
 
   static ProcessStaff create(PoolOptions options) throws IOException {
+    Lineage.requireRoom();
     int laneCount = LANES_PER_WORKER * options.workersMax();
     String name =
         "pool-"
@@ -126,6 +115,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
     dispatcher = work;
     clock.watch(work);
     collector = new AnswerCollector(space.answers(), options.waitStrategy(), work, this::greeted);
+    encoder.encodeAtOnce(handshake()).close(); // One that cannot be sent is refused now.
     collector.start();
     Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
@@ -141,6 +131,11 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   }
 
   @Override
+  public void submit(PoolTask task) throws InterruptedException {
+    dispatcher.submit(task, mayWait());
+  }
+
+  @Override
   public void help(Future<?> future, long timeoutNanos) throws InterruptedException {
     collector.help(future, timeoutNanos);
   }
@@ -151,76 +146,51 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   }
 
   @Override
-  public synchronized void wanted() {
-    if (isShort()) {
-      hireLater(0);
+  public void wanted() {
+    hireIfShort(0);
+  }
+
+  private void hireIfShort(long delayNanos) {
+    if (roster.reserve()) {
+      clock.later(this::hire, delayNanos);
     }
-  }
-
-  private boolean isShort() {
-    return members.size() - retiring + hiring < size && !finished && broken == null;
-  }
-
-  private void hireLater(long delayNanos) {
-    hiring++;
-    clock.later(this::hire, delayNanos);
   }
 
   /** On the clock's thread. */
   private void hire() {
-    ProcessMember member;
-    synchronized (this) {
-      hiring--;
-      if (!isShort() || freeLanes.isEmpty()) {
-        return;
-      }
-      int lane = freeLanes.removeFirst();
-      member = new ProcessMember(lane, region, lanes[lane], format, options.tasksPerWorker());
-      members.add(member);
+    ProcessMember member =
+        roster.hire(
+            lane -> new ProcessMember(lane, region, lanes[lane], format, options.tasksPerWorker()));
+    if (member == null) {
+      return;
     }
     try {
       launch(member);
     } catch (IOException | RuntimeException | Error e) {
       bury(member);
       failedToStart(new IllegalStateException("worker was not started: " + e.getMessage(), e));
-      hireAgain();
+      hireIfShort(RETRY_NANOS);
     }
   }
 
   private void launch(ProcessMember member) throws IOException {
-    RemoteRunnable initializer = options.initializer();
-    member.greet(
-        encode(
-            TaskBody.single(Shape.RUNNABLE, initializer == null ? NO_INITIALIZER : initializer)));
+    member.greet(encoder.encodeAtOnce(handshake()));
     launcher.launch(member, exit -> ended(member, exit));
     tell(PoolEvent.Kind.STARTED, member, "load=" + dispatcher.unfinished());
-    watchMembers();
+    roster.started();
     clock.later(() -> endUnlessReady(member), options.startLimit().toNanos());
   }
 
-  private synchronized void hireAgain() {
-    if (isShort()) {
-      hireLater(RETRY_NANOS);
-    }
-  }
-
-  private synchronized void watchMembers() {
-    collector.watch(members);
+  private TaskBody handshake() {
+    RemoteRunnable initializer = options.initializer();
+    return TaskBody.single(Shape.RUNNABLE, initializer == null ? Nothing.TASK : initializer);
   }
 
   private void endUnlessReady(ProcessMember member) {
-    if (!member.isReady() && isMember(member)) {
+    if (!member.isReady() && roster.contains(member)) {
       tell(PoolEvent.Kind.KILLED, member, "startLimit=" + options.startLimit());
       member.killOverdue();
     }
-  }
-
-  private synchronized boolean isMember(ProcessMember member) {
-    return members.contains(member);
-  }
-
-  private synchronized List<ProcessMember> snapshot() {
-    return List.copyOf(members);
   }
 
   /** The handshake was answered: the member is ready, or its initializer failed. */
@@ -238,6 +208,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
       tell(PoolEvent.Kind.READY, member, "tookMillis=" + millisSince(member.startedNanos()));
       dispatcher.ready(member);
       ageing.watch(member);
+      launcher.ready();
     }
   }
 
@@ -255,7 +226,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   /** On the reaper's thread: the process is proven dead. */
   private void ended(ProcessMember member, WorkerExit exit) {
     dispatcher.lost(member);
-    collector.collect(member);
+    List<Dispatcher.Answer> answered = collector.collect(member);
     WorkerDiedException failure = failureOf(member, exit);
     boolean wasReady = member.isReady();
     int participantId = member.participantId();
@@ -271,6 +242,8 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
     if (dispatcher.unfinished() > 0) {
       wanted();
     }
+    // Last, for what depends on them may wait for the pool.
+    answered.forEach(Dispatcher.Answer::tell);
     failed.forEach(Dispatcher.Failed::tell);
     reclaimBlocksOf(participantId);
   }
@@ -288,23 +261,14 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   }
 
   /** What the task of a dead worker fails with: where the pool broke and ended it, with that. */
-  private synchronized RuntimeException causeOf(WorkerDiedException failure) {
+  private RuntimeException causeOf(WorkerDiedException failure) {
+    PoolBrokenException broken = roster.broken();
     return broken != null && options.breaksOnDeath() ? broken : failure;
   }
 
   private void bury(ProcessMember member) {
-    boolean isLast;
     collector.forget(member);
-    synchronized (this) {
-      members.remove(member);
-      freeLanes.addLast(member.index());
-      retiring -= member.isRetired() ? 1 : 0;
-      isLast = finished && members.isEmpty();
-      if (!isLast) {
-        collector.watch(members);
-      }
-    }
-    if (isLast) {
+    if (roster.bury(member)) {
       end();
     }
   }
@@ -320,14 +284,10 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
       // A worker that is stopped keeps the table locked.
       clock.later(() -> reclaimBlocksOf(participantId), RETRY_NANOS);
     } catch (IllegalStateException e) {
-      if (!isClosed()) { // Closed: all blocks went with the region.
+      if (!roster.isClosed()) { // Closed: all blocks went with the region.
         throw e;
       }
     }
-  }
-
-  private synchronized boolean isClosed() {
-    return closed;
   }
 
   private void noteDeath(WorkerDiedException failure, boolean wasReady) {
@@ -342,62 +302,41 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   }
 
   private void breakDown(PoolBrokenException reason) {
-    synchronized (this) {
-      if (broken != null) {
-        return;
-      }
-      broken = reason;
+    if (!roster.breakDown(reason)) {
+      return;
     }
     tell(PoolEvent.Kind.BROKEN, -1, 0, reason.getMessage());
     Herald.tell(dispatcher.breakDown(reason));
     if (options.breaksOnDeath()) {
-      snapshot().forEach(ProcessMember::kill);
+      roster.members().forEach(ProcessMember::kill);
     }
   }
 
   @Override
   public boolean isServing(ProcessMember member) {
-    return isMember(member) && !member.isRetired();
+    return roster.contains(member) && !member.isRetired();
   }
 
   @Override
   public void replace(ProcessMember member, String why) {
-    if (markRetired(member)) {
-      synchronized (this) {
-        if (isShort()) {
-          hireLater(0);
-        }
-      }
+    if (roster.retire(member)) {
+      hireIfShort(0);
       tell(PoolEvent.Kind.RETIRED, member, why);
       letGoWhenReplaced(member);
     }
   }
 
-  private boolean markRetired(ProcessMember member) {
-    synchronized (this) {
-      boolean isFirst = members.contains(member) && member.markRetired();
-      retiring += isFirst ? 1 : 0;
-      return isFirst;
-    }
-  }
-
   private void letGoWhenReplaced(ProcessMember member) {
-    boolean isReplaced;
-    synchronized (this) {
-      long ready = members.stream().filter(m -> m.isReady() && !m.isRetired()).count();
-      isReplaced = ready >= Math.min(size, members.size() - retiring) && ready > 0;
-      isReplaced |= finished || broken != null || member.isExhausted();
-    }
-    if (isReplaced) {
+    if (roster.isReplaced() || member.isExhausted()) {
       dispatcher.retire(member);
-    } else if (isMember(member)) {
+    } else if (roster.contains(member)) {
       clock.later(() -> letGoWhenReplaced(member), SUCCESSOR_NANOS);
     }
   }
 
   @Override
   public void retire(ProcessMember member, String why) {
-    if (markRetired(member)) {
+    if (roster.retire(member)) {
       tell(PoolEvent.Kind.RETIRED, member, why);
       if (member.isReady()) {
         dispatcher.retire(member);
@@ -408,11 +347,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
   @Override
   public void idle(Member idle) {
     ProcessMember member = (ProcessMember) idle;
-    boolean isTooMany;
-    synchronized (this) {
-      isTooMany = members.size() - retiring > size || finished;
-    }
-    if (isTooMany && !member.isRetired()) {
+    if (roster.isTooMany() && !member.isRetired()) {
       clock.later(() -> retire(member, "workers=" + size()), 0);
     }
   }
@@ -426,7 +361,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
     member.leave();
     clock.later(
         () -> {
-          if (isMember(member)) {
+          if (roster.contains(member)) {
             member.kill();
           }
         },
@@ -440,11 +375,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
 
   @Override
   public void finished() {
-    List<ProcessMember> leaving;
-    synchronized (this) {
-      finished = true;
-      leaving = List.copyOf(members);
-    }
+    List<ProcessMember> leaving = roster.finish();
     if (leaving.isEmpty()) {
       end();
     }
@@ -461,11 +392,8 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
 
   /** All are gone, and no more come. */
   private void end() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    if (!roster.close()) {
+      return;
     }
     clock.stop();
     collector.close();
@@ -493,7 +421,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
 
   @Override
   public void stopAll() {
-    for (ProcessMember member : snapshot()) {
+    for (ProcessMember member : roster.members()) {
       PoolTask begun = member.begun();
       if (begun != null) {
         clock.stop(member, begun);
@@ -503,32 +431,25 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
 
   @Override
   public void killAll() {
-    snapshot().forEach(ProcessMember::kill);
+    roster.members().forEach(ProcessMember::kill);
   }
 
   @Override
   public void resize(int workers) {
     options.requireAllowed(workers);
-    List<ProcessMember> tooMany;
-    synchronized (this) {
-      size = workers;
-      List<ProcessMember> staying = new ArrayList<>(members);
-      staying.removeIf(ProcessMember::isRetired);
-      tooMany = staying.subList(Math.min(workers, staying.size()), staying.size());
-    }
-    tooMany.forEach(member -> retire(member, "workers=" + workers));
+    roster.resize(workers).forEach(member -> retire(member, "workers=" + workers));
     dispatcher.reassign();
   }
 
   @Override
-  public synchronized int size() {
-    return size;
+  public int size() {
+    return roster.size();
   }
 
   /** The processes of the workers, at this moment. */
   @Override
   public List<Long> pids() {
-    return snapshot().stream().map(ProcessMember::pid).filter(pid -> pid != 0).toList();
+    return roster.members().stream().map(ProcessMember::pid).filter(pid -> pid != 0).toList();
   }
 
   @Override
@@ -538,12 +459,10 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
 
   @Override
   public void close() {
-    synchronized (this) {
-      finished = true;
-    }
+    roster.finish();
     killAll();
     try {
-      if (snapshot().isEmpty() || !ended.await(1, TimeUnit.SECONDS)) {
+      if (roster.members().isEmpty() || !ended.await(1, TimeUnit.SECONDS)) {
         end();
       }
     } catch (InterruptedException e) {

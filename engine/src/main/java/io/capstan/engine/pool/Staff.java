@@ -17,6 +17,13 @@ interface Staff extends Dispatcher.Staff, AutoCloseable {
    */
   Parcel encode(TaskBody body);
 
+  /**
+   * Takes a task, which is the dispatcher's from then on.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if the pool is shut down or broken
+   */
+  void submit(PoolTask task) throws InterruptedException;
+
   /** Waits on behalf of a caller until the future is done or the time is up, or returns at once. */
   void help(Future<?> future, long timeoutNanos) throws InterruptedException;
 

@@ -50,9 +50,18 @@ final class TaskEncoder {
    *     no room for it
    */
   Parcel encode(TaskBody body) {
+    return encode(body, hope);
+  }
+
+  /** As {@link #encode(TaskBody)}, but that it does not wait for room. */
+  Parcel encodeAtOnce(TaskBody body) {
+    return encode(body, () -> false);
+  }
+
+  private Parcel encode(TaskBody body, BooleanSupplier hope) {
     PayloadWriter writer = writers.get();
     try {
-      Block block = writeInTime(writer, body);
+      Block block = writeInTime(writer, body, hope);
       return block == null ? Parcel.inline(writer.sink()) : Parcel.in(block);
     } catch (EncodeException e) {
       throw new NotSendableException(e.getMessage(), e);
@@ -62,21 +71,24 @@ final class TaskEncoder {
     }
   }
 
-  private Block writeInTime(PayloadWriter writer, TaskBody body) throws IOException {
+  private Block writeInTime(PayloadWriter writer, TaskBody body, BooleanSupplier hope)
+      throws IOException {
     long startNanos = System.nanoTime();
+    boolean isLast = false;
     while (true) {
       try {
         return writer.writeTask(body);
       } catch (RegionSpaceException e) {
         boolean isInVain =
             writer.lengthIfKnown(body) > sharedBytes
-                || !hope.getAsBoolean()
                 || System.nanoTime() - startNanos > ROOM_NANOS
                 || Thread.currentThread().isInterrupted();
-        if (isInVain) {
+        if (isLast || isInVain) {
           throw e;
         }
-        LockSupport.parkNanos(this, ROOM_LOOK_NANOS);
+        // Once more without hope: what gave it may have ended, with its room, just now.
+        isLast = !hope.getAsBoolean();
+        LockSupport.parkNanos(this, isLast ? 0 : ROOM_LOOK_NANOS);
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * A worker that is a thread of this JVM. A task that ignores its interrupt cannot be ended: its
@@ -16,6 +17,7 @@ final class ThreadMember implements Member {
 
   private final int index;
   private final Dispatcher dispatcher;
+  private final BooleanSupplier initializer;
   private final Runnable onEnd;
   private final Thread thread;
   private final AtomicBoolean isEnded = new AtomicBoolean();
@@ -26,9 +28,16 @@ final class ThreadMember implements Member {
   private boolean leaving;
   private boolean killed;
 
-  ThreadMember(int index, Dispatcher dispatcher, Runnable onEnd) {
+  /**
+   * A member.
+   *
+   * @param initializer run before all else, on its thread; false ends it
+   * @param onEnd called once, when it is gone
+   */
+  ThreadMember(int index, Dispatcher dispatcher, BooleanSupplier initializer, Runnable onEnd) {
     this.index = index;
     this.dispatcher = dispatcher;
+    this.initializer = initializer;
     this.onEnd = onEnd;
     this.thread = new Thread(this::work, "capstan-pool-thread-" + index);
     thread.setDaemon(true);
@@ -43,15 +52,20 @@ final class ThreadMember implements Member {
   }
 
   private void work() {
-    dispatcher.ready(this);
     try {
+      if (!initializer.getAsBoolean()) {
+        return;
+      }
+      dispatcher.ready(this);
       PoolTask task = take();
       while (task != null) {
         List<Outcome> outcomes = task.body().run();
         if (!end(task)) {
           return; // Given up: whoever did has said what became of the task.
         }
-        dispatcher.answered(this, List.of(new Dispatcher.Answer(task, outcomes)));
+        dispatcher
+            .answered(this, List.of(new Dispatcher.Answer(task, outcomes)))
+            .forEach(Dispatcher.Answer::tell);
         task = take();
       }
     } finally {

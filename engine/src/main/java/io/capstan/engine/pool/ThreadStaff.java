@@ -18,11 +18,15 @@ final class ThreadStaff implements Staff {
   private Dispatcher dispatcher;
   private volatile int size;
   private int lastIndex = -1;
+  private final DeathRegister deaths;
   private volatile boolean finished;
+  private volatile boolean broken;
 
   ThreadStaff(PoolOptions options) {
     this.options = options;
     this.size = options.workerCount();
+    this.deaths =
+        new DeathRegister(options.restartsMax(), options.restartsWindow(), options.workersMax());
     this.clock = new Clock(options.grace(), (member, task) -> {});
   }
 
@@ -35,6 +39,11 @@ final class ThreadStaff implements Staff {
   @Override
   public Parcel encode(TaskBody body) {
     return null;
+  }
+
+  @Override
+  public void submit(PoolTask task) throws InterruptedException {
+    dispatcher.submit(task, mayWait());
   }
 
   @Override
@@ -54,7 +63,7 @@ final class ThreadStaff implements Staff {
 
   @Override
   public void wanted() {
-    if (alive.size() < size && !finished) {
+    if (alive.size() < size && !finished && !broken) {
       hire();
     }
   }
@@ -62,14 +71,36 @@ final class ThreadStaff implements Staff {
   private void hire() {
     lastIndex++;
     ThreadMember[] self = new ThreadMember[1];
-    ThreadMember member = new ThreadMember(lastIndex, dispatcher, () -> gone(self[0]));
+    ThreadMember member =
+        new ThreadMember(lastIndex, dispatcher, this::initialize, () -> gone(self[0]));
     self[0] = member;
     alive.add(member);
     member.start();
   }
 
+  /** On a new worker's thread. */
+  private boolean initialize() {
+    try {
+      if (options.initializer() != null) {
+        options.initializer().run();
+      }
+      deaths.started();
+      return true;
+    } catch (RuntimeException | Error e) {
+      InitializerFailedException reason = new InitializerFailedException(e);
+      Herald.tell(dispatcher.failPending(reason));
+      String tooMany = deaths.failedToStart();
+      if (tooMany != null) {
+        broken = true;
+        Herald.tell(dispatcher.breakDown(new PoolBrokenException(tooMany, reason)));
+      }
+      return false;
+    }
+  }
+
   private void gone(ThreadMember member) {
     alive.remove(member);
+    dispatcher.reassign(); // What came since this one was counted on.
     if (finished && alive.isEmpty()) {
       ended.countDown();
     }

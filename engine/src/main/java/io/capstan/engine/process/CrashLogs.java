@@ -49,14 +49,31 @@ public final class CrashLogs {
     }
   }
 
+  /** The same, and the log is removed: for a directory that does not go by itself. */
+  public synchronized List<String> takeHeadOf(long pid) {
+    List<String> head = headOf(pid);
+    try {
+      Files.deleteIfExists(crash(pid));
+      Files.deleteIfExists(replay(pid));
+      kept.remove(pid);
+    } catch (IOException e) {
+      // The next one of that number overwrites it.
+    }
+    return head;
+  }
+
   private void keep(long pid) throws IOException {
     kept.remove(pid); // The kernel gave its number a second time.
     kept.addLast(pid);
     if (kept.size() > KEPT) {
       long oldest = kept.removeFirst();
       Files.deleteIfExists(crash(oldest));
-      Files.deleteIfExists(directory.resolve("replay-" + oldest + ".log"));
+      Files.deleteIfExists(replay(oldest));
     }
+  }
+
+  private Path replay(long pid) {
+    return directory.resolve("replay-" + pid + ".log");
   }
 
   private Path crash(long pid) {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,10 +85,14 @@ public record JvmCommand(
   }
 
   private Path classPathFile() throws IOException {
-    // In the region's directory, which is ours alone and goes with the region.
-    Path file = directory.resolve("class-path.arguments");
+    // In the region's directory, which is ours alone and goes with the region, or in one that
+    // children of several parents share.
+    String name = "class-path-%08x.arguments".formatted(classPath.hashCode());
+    Path file = directory.resolve(name);
     String quoted = classPath.replace("\\", "\\\\").replace("\"", "\\\"");
-    Files.writeString(file, "-cp \"" + quoted + "\"" + System.lineSeparator());
+    Path written = Files.createTempFile(directory, "class-path-", "");
+    Files.writeString(written, "-cp \"" + quoted + "\"" + System.lineSeparator());
+    Files.move(written, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     return file;
   }
 

@@ -93,6 +93,6 @@ public final class ProcessControl {
 
   /** Ends it with force; does not wait. */
   public void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly(); // Not by the process: that would cut off its last lines.
   }
 }

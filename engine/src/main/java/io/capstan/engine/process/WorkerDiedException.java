@@ -3,6 +3,9 @@ package io.capstan.engine.process;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A worker died. Of a pool: with the task that this is the failure of. Of a coordinator: another
@@ -11,6 +14,9 @@ import java.util.List;
  */
 public final class WorkerDiedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  /** As a JVM's crash log names it: {@code # SIGSEGV (0xb) at pc=}. */
+  private static final Pattern CRASH_SIGNAL = Pattern.compile("^#\\s+(SIG[A-Z0-9]+) ");
 
   private final String task;
   private final long pid;
@@ -59,6 +65,19 @@ public final class WorkerDiedException extends RuntimeException {
   /** How it died. */
   public ExitStatus exitStatus() {
     return new ExitStatus(exitValue);
+  }
+
+  /**
+   * The signal that ended it, for instance {@code SIGKILL}: as the crash log that its JVM left
+   * says, whose exit status tells little, or else the exit status; empty if neither names one.
+   */
+  public Optional<String> signalName() {
+    return crashLog.stream()
+        .map(CRASH_SIGNAL::matcher)
+        .filter(Matcher::find)
+        .findFirst()
+        .map(found -> found.group(1))
+        .or(exitStatus()::signalName);
   }
 
   /** The last lines that it printed, on standard output and error, 20 at most. */

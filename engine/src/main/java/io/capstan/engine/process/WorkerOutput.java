@@ -28,15 +28,20 @@ public final class WorkerOutput {
   private final Deque<String> lastLines = new ArrayDeque<>();
   private final StringBuilder unfinished = new StringBuilder();
 
-  private WorkerOutput(int index, Process process, Consumer<String> sink) {
-    this.tag = "[worker " + index + " pid " + process.pid() + "] ";
+  private WorkerOutput(String who, Process process, Consumer<String> sink) {
+    this.tag = "[" + who + " pid " + process.pid() + "] ";
     this.sink = sink;
-    this.pump = new Thread(() -> pump(process), "capstan-output-" + index);
+    this.pump = new Thread(() -> pump(process), "capstan-output-" + who);
   }
 
   /** Starts to read the process's output. */
   public static WorkerOutput of(int index, Process process, Consumer<String> sink) {
-    WorkerOutput output = new WorkerOutput(index, process, sink);
+    return of("worker " + index, process, sink);
+  }
+
+  /** Starts to read the output of the process of that name. */
+  public static WorkerOutput of(String who, Process process, Consumer<String> sink) {
+    WorkerOutput output = new WorkerOutput(who, process, sink);
     output.pump.setDaemon(true);
     output.pump.start();
     return output;
@@ -96,6 +101,11 @@ public final class WorkerOutput {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // Then without the very last lines.
     }
+    return linesSoFar();
+  }
+
+  /** The last lines that it has printed until now. */
+  public List<String> linesSoFar() {
     synchronized (lastLines) {
       return List.copyOf(lastLines);
     }

@@ -11,11 +11,11 @@ public enum Shape {
       return ((Callable<?>) function).call();
     }
   },
-  /** A {@link RemoteRunnable}. */
+  /** A {@link Runnable}. */
   RUNNABLE(0) {
     @Override
     Object call(Object function, Object[] arguments) throws Exception {
-      ((RemoteRunnable) function).run();
+      ((Runnable) function).run();
       return null;
     }
   },
@@ -42,6 +42,14 @@ public enum Shape {
     Object call(Object function, Object[] arguments) throws Exception {
       return ((RemoteFunction3<Object, Object, Object, ?>) function)
           .apply(arguments[0], arguments[1], arguments[2]);
+    }
+  },
+  /** A {@link RemoteAction}. */
+  ACTION(0) {
+    @Override
+    Object call(Object function, Object[] arguments) throws Exception {
+      ((RemoteAction) function).act();
+      return null;
     }
   };
 

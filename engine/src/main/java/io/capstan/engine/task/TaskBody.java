@@ -2,6 +2,7 @@ package io.capstan.engine.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A piece of work, ready to run: one function, and the arguments of each of its calls. In a worker
@@ -13,6 +14,11 @@ import java.util.List;
  */
 public record TaskBody(Shape shape, Object function, List<Object[]> calls) {
   private static final List<Object[]> ONE_CALL = List.<Object[]>of(new Object[0]);
+
+  /** Checks that there is a function. */
+  public TaskBody {
+    Objects.requireNonNull(function, "function");
+  }
 
   /** One call without arguments. */
   public static TaskBody single(Shape shape, Object function) {

@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,25 +25,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /** What every pool does, whatever its workers are. */
 @Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PoolContract {
+  /** One for all tests: each leaves it as it found it. */
   private ProcessPool pool;
 
   /** A pool with that many workers. */
   abstract ProcessPool create(PoolOptions options) throws IOException;
 
-  @BeforeEach
-  void open() throws IOException {
-    pool = create(PoolOptions.workers(2).grace(Duration.ofMillis(200)));
+  private static PoolOptions options() {
+    return PoolOptions.workers(2).grace(Duration.ofMillis(200));
   }
 
-  @AfterEach
+  @BeforeAll
+  void open() throws IOException {
+    pool = create(options());
+  }
+
+  @AfterAll
   void close() {
     pool.shutdownNow();
     pool.close();
@@ -219,6 +225,7 @@ abstract class PoolContract {
       assertThrows(TimeoutException.class, () -> results.next(20, TimeUnit.MILLISECONDS));
       assertTrue(results.hasNext());
     }
+    assertEquals(1, pool.submit(() -> 1).get(20, TimeUnit.SECONDS)); // Closed, it is given up.
   }
 
   @Test
@@ -266,55 +273,98 @@ abstract class PoolContract {
   }
 
   @Test
-  void invokeAllAndInvokeAnyAreTheJdks() throws Exception {
-    List<Callable<Integer>> tasks = new ArrayList<>();
-    for (int index = 0; index < 10; index++) {
-      int number = index;
-      tasks.add((Callable<Integer> & java.io.Serializable) () -> square(number));
+  void afterShutdownTasksRunToTheirEnd() throws Exception {
+    try (ProcessPool closing = create(options())) {
+      List<CompletableFuture<Integer>> futures = new ArrayList<>();
+      for (int index = 0; index < 200; index++) {
+        int number = index;
+        futures.add(closing.submit(() -> square(number)));
+      }
+      closing.shutdown();
+      assertTrue(closing.awaitTermination(30, TimeUnit.SECONDS));
+      assertTrue(closing.isTerminated());
+      for (int index = 0; index < 200; index++) {
+        assertEquals(index * index, futures.get(index).get());
+      }
     }
-    List<Future<Integer>> all = pool.invokeAll(tasks);
-    for (int index = 0; index < 10; index++) {
-      assertEquals(index * index, all.get(index).get());
+  }
+
+  @Test
+  void imapsMemoryIsBoundedOverAnInputLargerThanAllThereIs() {
+    // 1.2 GB through a pool whose space holds 1 MB, in a JVM whose heap is smaller than that sum.
+    long[] read = new long[1];
+    Iterable<byte[]> endless =
+        () -> Stream.generate(() -> new byte[100_000]).peek(n -> read[0]++).iterator();
+    ImapOptions ahead = ImapOptions.DEFAULT.chunksAhead(6);
+    try (LazyResults<Integer> results = pool.imap(bytes -> bytes.length, endless, ahead)) {
+      for (int index = 0; index < 12_000; index++) {
+        assertEquals(100_000, results.next());
+        assertTrue(read[0] - index <= 8, "read=" + read[0] + " index=" + index);
+      }
     }
-    assertTrue(pool.invokeAny(tasks) >= 0);
-    assertThrows(IllegalArgumentException.class, () -> pool.invokeAny(List.of()));
-    List<Callable<Integer>> failing =
-        Collections.nCopies(3, (Callable<Integer> & java.io.Serializable) () -> refuseThree(3));
-    assertThrows(ExecutionException.class, () -> pool.invokeAny(failing));
-    List<Callable<Integer>> endless =
-        Collections.nCopies(3, (Callable<Integer> & java.io.Serializable) () -> endless());
-    assertThrows(TimeoutException.class, () -> pool.invokeAny(endless, 50, TimeUnit.MILLISECONDS));
+  }
+
+  @Test
+  void imapDeliversWhatCameBeforeTheShutdownAndThenItsRefusal() throws Exception {
+    try (ProcessPool closing = create(options())) {
+      Iterable<Integer> endless = () -> Stream.iterate(0, n -> n + 1).iterator();
+      LazyResults<Integer> results =
+          closing.imap(PoolContract::square, endless, ImapOptions.DEFAULT.chunksAhead(3));
+      assertEquals(0, results.next());
+      closing.shutdown();
+      int index = 1;
+      try {
+        for (; index < 10; index++) {
+          assertEquals(index * index, results.next());
+        }
+        throw new AssertionError("read on for ever");
+      } catch (RejectedExecutionException e) {
+        assertTrue(index >= 3, "index=" + index);
+      }
+      assertFalse(results.hasNext());
+    }
+  }
+
+  @Test
+  void anItemThatIsClosedOverGivesUpTheRest() throws Exception {
+    try (LazyResults<Integer> results = pool.imap(n -> endless(), numbers(10))) {
+      assertTrue(results.hasNext());
+    }
+    assertEquals(1, pool.submit(() -> 1).get(20, TimeUnit.SECONDS));
+    CompletableFuture<List<Integer>> mapped =
+        pool.mapAsync(n -> endless(), numbers(10), MapOptions.DEFAULT.chunking(Chunking.of(1)));
+    assertTrue(mapped.cancel(true));
+    assertEquals(1, pool.submit(() -> 1).get(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void progressIsToldWithEachChunkAndOptionsHoldForEach() throws Exception {
+    List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+    MapOptions options =
+        MapOptions.DEFAULT
+            .chunking(Chunking.of(10))
+            .progress(
+                (done, total) -> {
+                  assertEquals(95, total);
+                  seen.add(done);
+                });
+    assertEquals(95, pool.map(PoolContract::square, numbers(95), options).size());
+    assertEquals(10, seen.size());
+    assertEquals(seen.stream().sorted().toList(), seen);
+    assertEquals(95, seen.get(9));
+    TaskOptions limited = TaskOptions.DEFAULT.name("part").limit(TaskLimit.RUN, millis(50));
+    ExecutionException thrown =
+        assertThrows(
+            ExecutionException.class,
+            () -> pool.map(n -> endless(), numbers(2), MapOptions.DEFAULT.task(limited)));
+    assertTrue(thrown.getCause().getMessage().contains("task=part limit=RUN"), thrown::toString);
     assertTrue(
-        pool.invokeAll(endless, 50, TimeUnit.MILLISECONDS).stream().allMatch(Future::isCancelled));
-  }
-
-  @Test
-  void afterShutdownTasksRunToTheirEndAndNoneIsTaken() throws Exception {
-    List<CompletableFuture<Integer>> futures = new ArrayList<>();
-    for (int index = 0; index < 200; index++) {
-      int number = index;
-      futures.add(pool.submit(() -> square(number)));
-    }
-    pool.shutdown();
-    assertThrows(RejectedExecutionException.class, () -> pool.submit(() -> 1));
-    assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
-    assertTrue(pool.isTerminated());
-    for (int index = 0; index < 200; index++) {
-      assertEquals(index * index, futures.get(index).get());
-    }
-  }
-
-  @Test
-  void shutdownNowEndsAThousandEndlessTasks() throws Exception {
-    List<Future<Integer>> futures = new ArrayList<>();
-    for (int index = 0; index < 1000; index++) {
-      futures.add(pool.submit(() -> endless()));
-    }
-    assertThrows(TimeoutException.class, () -> futures.get(0).get(20, TimeUnit.MILLISECONDS));
-    int neverBegun = pool.shutdownNow().size();
-    assertTrue(neverBegun >= 900, "neverBegun=" + neverBegun);
-    assertTrue(pool.awaitTermination(30, TimeUnit.SECONDS));
-    assertTrue(futures.stream().allMatch(Future::isDone));
+        pool.starmapAsync(PoolContract::power, List.of(args(2, 2)), MapOptions.DEFAULT)
+            .get()
+            .equals(List.of(4L)));
+    assertEquals(
+        List.of(6),
+        pool.starmap((Integer a, Integer b, Integer c) -> a * b * c, List.of(args(1, 2, 3))));
   }
 
   @Test
@@ -331,6 +381,10 @@ abstract class PoolContract {
       assertTrue(seen.add(done));
     }
     assertEquals(20, seen.size());
+    assertTrue(
+        Futures.waitFor(futures, Futures.When.ALL_COMPLETED, Futures.FOREVER).notDone().isEmpty());
+    assertEquals(
+        20, Futures.waitFor(futures, Futures.When.FIRST_EXCEPTION, Futures.FOREVER).done().size());
     CompletableFuture<Integer> never = pool.submit(() -> endless());
     Waited<CompletableFuture<Integer>> waited =
         Futures.waitFor(
@@ -344,6 +398,7 @@ abstract class PoolContract {
         Futures.waitFor(List.of(never, failing), Futures.When.FIRST_EXCEPTION, Futures.FOREVER)
             .done()
             .contains(failing));
+    never.cancel(true);
   }
 
   @Test

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, with processes for workers. */
 final class ProcessPoolTest extends PoolContract {
-  @TempDir Path location;
+  @TempDir static Path location;
 
   @Override
   ProcessPool create(PoolOptions options) throws IOException {

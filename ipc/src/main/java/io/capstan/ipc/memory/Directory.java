@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -162,9 +163,24 @@ public final class Directory {
    * @throws IllegalStateException if the region is closed
    */
   public boolean remove(String name) throws IOException {
+    byte[] encodedName = name.getBytes(UTF_8);
+    return remove(() -> table.find(encodedName));
+  }
+
+  /**
+   * Removes the object with that key; a later one of its name stays. Else as the other {@code
+   * remove}.
+   *
+   * @return false if it had been removed
+   */
+  public boolean remove(DirectoryEntry.Key key) throws IOException {
+    return remove(() -> table.at(key));
+  }
+
+  private boolean remove(Supplier<DirectoryEntry> finder) throws IOException {
     allocator.lock().enter();
     try {
-      DirectoryEntry entry = table.find(name.getBytes(UTF_8));
+      DirectoryEntry entry = finder.get();
       if (entry == null) {
         return false;
       }

@@ -31,6 +31,12 @@ final class Futex {
   private static final int WAKE = 1;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+  /** More words than this the kernel does not wait on at once. */
+  static final int WORDS_MAX = 128;
+
+  /** What a first wait on several words is given, to see if it waits at all. */
+  private static final long PROBE_NANOS = 1_000_000L;
+
   private static final AtomicReference<Thread> LOADER = new AtomicReference<>();
   private static final Queue<Wake> PUT_OFF = new ConcurrentLinkedQueue<>();
   private static volatile boolean urgent;
@@ -109,6 +115,21 @@ final class Futex {
     Native64.syscall(Native64.NUMBER, address, WAIT, value, Pointer.nativeValue(timespec), 0, 0);
   }
 
+  /** Whether the kernel can wait on several words at once: Linux 5.16 or later. It is ready. */
+  static boolean canAwaitAny() {
+    return SeveralWords.AVAILABLE;
+  }
+
+  /**
+   * Sleeps while all ints at the addresses have their values, the time limit at most. {@link
+   * #canAwaitAny}.
+   *
+   * @param count how many there are, {@link #WORDS_MAX} at most
+   */
+  static void awaitAny(long[] addresses, int[] values, int count, long timeoutNanos) {
+    SeveralWords.await(addresses, values, count, timeoutNanos);
+  }
+
   /** Wakes that many sleepers at the address; returns how many there were. It is ready. */
   static int wake(long address, int count) {
     return (int) Math.max(0, Native64.syscall(Native64.NUMBER, address, WAKE, count, 0, 0, 0));
@@ -164,5 +185,57 @@ final class Futex {
 
     static native long syscall(
         long number, long address, int operation, int value, long timespec, long unused, int none);
+  }
+
+  /** The kernel's wait on several words, in a class of its own: few use it. */
+  private static final class SeveralWords {
+    private static final long NUMBER = 449; // On all processors.
+    private static final int CLOCK_MONOTONIC = 1; // That of System.nanoTime().
+    private static final int SIZE_32_BITS = 2;
+
+    private static final int VALUE_OFFSET = 0;
+    private static final int ADDRESS_OFFSET = VALUE_OFFSET + Long.BYTES;
+    private static final int FLAGS_OFFSET = ADDRESS_OFFSET + Long.BYTES;
+    private static final int UNUSED_OFFSET = FLAGS_OFFSET + Integer.BYTES;
+    private static final int WORD_LENGTH = UNUSED_OFFSET + Integer.BYTES;
+
+    private static final ThreadLocal<Pointer> WORDS =
+        ThreadLocal.withInitial(() -> new com.sun.jna.Memory((long) WORDS_MAX * WORD_LENGTH));
+
+    static final boolean AVAILABLE = isWaiting();
+
+    /** A kernel without it, or a sandbox that forbids it, returns at once. */
+    private static boolean isWaiting() {
+      Pointer word = new com.sun.jna.Memory(Integer.BYTES);
+      word.setInt(0, 0);
+      long startNanos = System.nanoTime();
+      await(new long[] {Pointer.nativeValue(word)}, new int[1], 1, PROBE_NANOS);
+      boolean waited = System.nanoTime() - startNanos >= PROBE_NANOS;
+      Reference.reachabilityFence(word);
+      return waited;
+    }
+
+    static void await(long[] addresses, int[] values, int count, long timeoutNanos) {
+      Pointer words = WORDS.get();
+      for (int index = 0; index < count; index++) {
+        long at = (long) index * WORD_LENGTH;
+        words.setLong(at + VALUE_OFFSET, Integer.toUnsignedLong(values[index]));
+        words.setLong(at + ADDRESS_OFFSET, addresses[index]);
+        words.setInt(at + FLAGS_OFFSET, SIZE_32_BITS);
+        words.setInt(at + UNUSED_OFFSET, 0);
+      }
+      long endNanos = System.nanoTime() + timeoutNanos;
+      Pointer timespec = Native64.TIMESPEC.get();
+      timespec.setLong(0, endNanos / NANOS_PER_SECOND);
+      timespec.setLong(Long.BYTES, endNanos % NANOS_PER_SECOND);
+      Native64.syscall(
+          NUMBER,
+          Pointer.nativeValue(words),
+          count,
+          0,
+          Pointer.nativeValue(timespec),
+          CLOCK_MONOTONIC,
+          0);
+    }
   }
 }

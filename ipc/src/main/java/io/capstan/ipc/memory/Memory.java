@@ -1,6 +1,7 @@
 package io.capstan.ipc.memory;
 
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,9 @@ public final class Memory {
 
   /** A capacity that has room for nothing. */
   private static final long CLOSED = 0;
+
+  /** On how many ints {@link #awaitAnyChange} can wait. */
+  public static final int ANY_CHANGES_MAX = Futex.WORDS_MAX;
 
   private static final int INT_SHIFT = 2;
   private static final int LONG_SHIFT = 3;
@@ -109,6 +113,17 @@ public final class Memory {
   private static long addressOf(MappedByteBuffer mapped) {
     requireJvmFlag();
     return BufferUtil.address(mapped);
+  }
+
+  /**
+   * Zeroed bytes that no other process sees, for a wait that is to end with an event of this one.
+   *
+   * @param length 1 at least
+   */
+  public static Memory ofProcess(int length) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(length);
+    requireJvmFlag();
+    return new Memory(buffer, BufferUtil.address(buffer), length);
   }
 
   /**
@@ -435,6 +450,31 @@ public final class Memory {
       LockSupport.parkNanos(Math.min(timeoutNanos, BACK_OFF_NANOS));
     }
     Reference.reachabilityFence(mapping);
+  }
+
+  /**
+   * Sleeps in the kernel as long as each of these ints has its value, and at most that long; else
+   * as {@link #awaitChange}. Only if {@link #canAwaitAnyChange}.
+   *
+   * @param offsets where the ints are, each in the memory of the same index
+   * @param values what they are, with no more of them than {@link #ANY_CHANGES_MAX}
+   */
+  public static void awaitAnyChange(
+      Memory[] memories, long[] offsets, int[] values, long timeoutNanos) {
+    long[] addresses = new long[offsets.length];
+    for (int index = 0; index < offsets.length; index++) {
+      addresses[index] = memories[index].toReadAligned(offsets[index], INT_SHIFT);
+    }
+    Futex.awaitAny(addresses, values, addresses.length, timeoutNanos);
+    Reference.reachabilityFence(memories);
+  }
+
+  /**
+   * Whether {@link #awaitAnyChange} can be used now: Linux from 5.16 on, and {@link
+   * #isKernelWaitReady}. The first time, it takes a millisecond to find out.
+   */
+  public static boolean canAwaitAnyChange() {
+    return Futex.isReady() && Futex.canAwaitAny();
   }
 
   /**

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -30,20 +32,24 @@ public final class Participant {
    * dead between the lock and the record.
    */
 
-  private static final int LOOKS_PER_PROOF = 8;
+  /** A proof takes a few times as many system calls as a look at a thread. */
+  private static final long PROOF_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Memory memory;
   private final Supplier<Path> regionDirectory;
   private final LockFile lock;
   private final int id;
   private final AtomicBoolean present = new AtomicBoolean(true);
-  private int looks;
+
+  /** When each slot's owner was proven alive last; written in races, which do not matter. */
+  private final long[] provenNanos = new long[RegionLayout.PARTICIPANTS_MAX];
 
   private Participant(Memory memory, Supplier<Path> regionDirectory, LockFile lock, int slot) {
     this.memory = memory;
     this.regionDirectory = regionDirectory;
     this.lock = lock;
     this.id = occupy(memory, slot);
+    Arrays.fill(provenNanos, System.nanoTime() - PROOF_NANOS);
   }
 
   /**
@@ -132,9 +138,9 @@ public final class Participant {
    * Whether the thread with that token of the participant of that id is alive. False is final. Of a
    * thread whose death cannot be proven (see {@link ThreadToken}) it is as {@link #isAlive}.
    *
-   * <p>A thread that is seen in its process is taken to live, without a look at the lock, seven
-   * times out of eight: to be wrong takes another process that was given both its numbers, and who
-   * waits asks again.
+   * <p>A thread that is seen in its process is taken to live, without a look at the lock, for half
+   * a second after the last such look: to be wrong takes a zombie, or another process that was
+   * given both its numbers, and who waits asks again.
    *
    * @throws IllegalArgumentException if the id is no participant's
    * @throws UncheckedIOException if the participant's lock file cannot be looked at
@@ -144,11 +150,20 @@ public final class Participant {
       case GONE:
         return false;
       case THERE:
-        looks++; // A lost count does not matter.
-        return looks % LOOKS_PER_PROOF != 0 || isAlive(participantId);
+        return isProvenLately(participantId) || isAlive(participantId);
       default:
         return isAlive(participantId);
     }
+  }
+
+  private boolean isProvenLately(int participantId) {
+    int slot = participantId & ParticipantLayout.SLOT_MASK;
+    long nowNanos = System.nanoTime();
+    boolean isProven = nowNanos - provenNanos[slot] < PROOF_NANOS;
+    if (!isProven) {
+      provenNanos[slot] = nowNanos; // The caller proves it now, or its death, which is final.
+    }
+    return isProven;
   }
 
   private ThreadToken.Sight sight(int participantId, int threadToken) {

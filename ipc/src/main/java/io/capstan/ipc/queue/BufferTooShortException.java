@@ -6,7 +6,8 @@ public final class BufferTooShortException extends RuntimeException {
 
   private final byte[] record;
 
-  BufferTooShortException(byte[] record, int targetBytes) {
+  /** For the packages that read records: the whole record, and what there was room for. */
+  public BufferTooShortException(byte[] record, int targetBytes) {
     super("lengthBytes=%d of the record (allowed: 0 to %d)".formatted(record.length, targetBytes));
     this.record = record;
   }

@@ -2,6 +2,7 @@ package io.capstan.ipc.queue;
 
 import io.capstan.ipc.memory.SharedObject;
 import io.capstan.ipc.sync.WaitStrategy;
+import io.capstan.ipc.sync.Waitable;
 
 /**
  * A bounded queue of records of bytes in a region, first in, first out.
@@ -10,7 +11,7 @@ import io.capstan.ipc.sync.WaitStrategy;
  * from here and given back by closing them. What is left of a role by a dead process, or thread,
  * the next one who claims it puts in order.
  */
-public interface ByteQueue extends SharedObject {
+public interface ByteQueue extends SharedObject, Waitable {
   /**
    * Claims the role of a producer for the calling thread.
    *

@@ -5,7 +5,9 @@ import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.memory.SharedObject;
+import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
+import io.capstan.ipc.sync.Waitable;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
@@ -45,7 +47,7 @@ import java.util.concurrent.TimeUnit;
  * @param <E> the items
  */
 @SuppressWarnings("serial") // Its handle is written in its place.
-public final class JoinableQueue<E> implements SharedObject {
+public final class JoinableQueue<E> implements SharedObject, Waitable {
   /*
    * Why join is exact:  an item is counted by its taker before it leaves the queue. If the queue is
    *                     empty, then no process has anything unfinished, and the end of the queue is
@@ -102,6 +104,16 @@ public final class JoinableQueue<E> implements SharedObject {
   @Override
   public Handle handle() {
     return ring.queue().handle(ring.strategy().name());
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return ring.queue().bytes().readyPoint();
+  }
+
+  @Override
+  public boolean isReady(boolean look) {
+    return ring.isReady(look);
   }
 
   private Object writeReplace() {

@@ -307,6 +307,11 @@ final class LaneQueue {
     return Math.max(0, size);
   }
 
+  /** Whether a consumer that waits would be done: there is a record, or there will be none. */
+  boolean isReady(boolean look) {
+    return size() != 0 || isClosed() || look && deadProducer() != OwnerWord.FREE;
+  }
+
   private int readCount() {
     int sum = 0;
     for (int lane = 0; lane < active(); lane++) {

@@ -3,6 +3,7 @@ package io.capstan.ipc.queue;
 import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 
@@ -30,11 +31,11 @@ import java.io.IOException;
  * <p><b>Peer death.</b> A producer killed anywhere has offered its record or has not; half of one
  * is never seen. A consumer killed anywhere leaves the record that it had in hand to be read again,
  * by any consumer and before long, or not, as the queue was made ({@link Delivery}); the counts of
- * both are exact. Who waits notices a death within a tenth of a second or so, who does not wait at
- * about every thousandth call if so much time has passed. A stopped process keeps its role and what
- * it has in hand. Who waits for the dead alone is told ({@link PeerDiedException}). What a consumer
- * has in hand when others come to the end of a closed queue is read again, if it dies then, by the
- * next who asks.
+ * both are exact. Who waits notices a death within a second, who does not wait at about every
+ * thousandth call if so much time has passed. A stopped process keeps its role and what it has in
+ * hand. Who waits for the dead alone is told ({@link PeerDiedException}). What a consumer has in
+ * hand when others come to the end of a closed queue is read again, if it dies then, by the next
+ * who asks.
  *
  * <p><b>Units.</b> Capacity in records that wait; those in hand do not count. Record length in
  * bytes, at most what the queue was made for.
@@ -234,6 +235,19 @@ public final class ManyToManyQueue implements ByteQueue {
   /** The parts, for the package and its tests. */
   ManyToManyState state() {
     return state;
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return state.notEmpty();
+  }
+
+  /** As far as the living have put the queue in order: a record may yet come back from the dead. */
+  @Override
+  public boolean isReady(boolean look) {
+    return size() != 0
+        || isClosed()
+        || look && state.roles().lastDead(ManyToManyRoles.Kind.PRODUCER) != 0;
   }
 
   @Override

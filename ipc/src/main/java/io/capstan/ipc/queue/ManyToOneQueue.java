@@ -3,6 +3,7 @@ package io.capstan.ipc.queue;
 import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 
@@ -29,7 +30,7 @@ import java.io.IOException;
  * is never seen, and nobody waits for it. A consumer killed anywhere leaves the record that it had
  * in hand to be read again or not, as the queue was made ({@link Delivery}). The role of the dead
  * can be claimed at once. A stopped process keeps its role. Who waits for the dead alone is told
- * within a tenth of a second or so ({@link PeerDiedException}).
+ * within a second ({@link PeerDiedException}).
  *
  * <p><b>Units.</b> Capacity and lengths in bytes. Each record takes 8 bytes more, rounded up to 8;
  * the longest takes a quarter of a lane, a mebibyte at most. The size is in records, less than
@@ -152,6 +153,16 @@ public final class ManyToOneQueue implements ByteQueue {
   @Override
   public long droppedCount() {
     return lanes.droppedCount();
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return lanes.records();
+  }
+
+  @Override
+  public boolean isReady(boolean look) {
+    return lanes.isReady(look);
   }
 
   @Override

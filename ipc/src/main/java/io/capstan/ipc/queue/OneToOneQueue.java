@@ -3,6 +3,7 @@ package io.capstan.ipc.queue;
 import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 
@@ -34,7 +35,7 @@ import java.io.IOException;
  * is never seen. A consumer killed anywhere leaves the record that it had in hand to be read again
  * or not, as the queue was made ({@link Delivery}). The role of the dead can be claimed at once. A
  * stopped process keeps its role, and who waits for it waits; who waits for a dead one is told
- * within a tenth of a second or so ({@link PeerDiedException}).
+ * within a second ({@link PeerDiedException}).
  *
  * <p><b>Units.</b> Capacity and lengths in bytes. Each record takes 8 bytes more, rounded up to 8;
  * the longest takes a quarter of the capacity. The size is in records, less than 2^31.
@@ -182,6 +183,21 @@ public final class OneToOneQueue implements ByteQueue {
   @Override
   public long droppedCount() {
     return lanes.droppedCount();
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return lanes.records();
+  }
+
+  @Override
+  public boolean isReady(boolean look) {
+    return lanes.isReady(look);
+  }
+
+  /** Where a producer waits for room; for the packages above this one. */
+  public WaitPoint roomPoint() {
+    return lanes.room();
   }
 
   @Override

@@ -5,7 +5,9 @@ import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.memory.SharedObject;
+import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
+import io.capstan.ipc.sync.Waitable;
 import java.io.IOException;
 import java.util.AbstractQueue;
 import java.util.Collection;
@@ -42,7 +44,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p><b>Progress.</b> Those that do not wait are lock-free among processes, but for items that need
  * a block, which is allocated under the region's lock. Threads of one process borrow its roles from
- * each other for a call. The others block; an interrupt is noticed within a tenth of a second.
+ * each other for a call. The others block, and end at once if interrupted.
  *
  * <p><b>Memory consistency.</b> First in, first out over all processes. What a thread did before it
  * put an item happens-before what another does after it took it. Iterators are weakly consistent.
@@ -51,9 +53,8 @@ import java.util.concurrent.TimeUnit;
  * seen, nobody waits for it, and its block is freed. What a consumer had in hand when it died, that
  * is between its claim and the end of decoding, is dropped or comes to another, as the queue was
  * created ({@link Delivery}). Who waits while the only processes on the other side were killed is
- * told ({@link PeerDiedException}) within a tenth of a second or so; the queue is whole, and
- * waiting again is right if others will come. A process is on a side from its first call there
- * until it closes its region.
+ * told ({@link PeerDiedException}) within a second; the queue is whole, and waiting again is right
+ * if others will come. A process is on a side from its first call there until it closes its region.
  *
  * <p><b>Units.</b> Capacity in items. Each takes 128 bytes, and its block if it has one.
  *
@@ -61,7 +62,7 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("serial") // Its handle is written in its place.
 public final class SharedBlockingQueue<E> extends AbstractQueue<E>
-    implements BlockingQueue<E>, SharedObject {
+    implements BlockingQueue<E>, SharedObject, Waitable {
   /*
    * Algorithm, linearization: those of ManyToManyQueue, of which a record is an item; see TypedLayout.
    * Roles:   a process's, lent to its threads for a call (SeatPool). A thread that waits has none.
@@ -130,6 +131,16 @@ public final class SharedBlockingQueue<E> extends AbstractQueue<E>
   @Override
   public Handle handle() {
     return ring.queue().handle(ring.strategy().name());
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return ring.queue().bytes().readyPoint();
+  }
+
+  @Override
+  public boolean isReady(boolean look) {
+    return ring.isReady(look);
   }
 
   private Object writeReplace() {

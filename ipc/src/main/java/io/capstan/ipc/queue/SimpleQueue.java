@@ -5,7 +5,9 @@ import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Placement;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.memory.SharedObject;
+import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
+import io.capstan.ipc.sync.Waitable;
 import java.io.IOException;
 
 /**
@@ -18,7 +20,7 @@ import java.io.IOException;
  * @param <E> the items
  */
 @SuppressWarnings("serial") // Its handle is written in its place.
-public final class SimpleQueue<E> implements SharedObject, AutoCloseable {
+public final class SimpleQueue<E> implements SharedObject, Waitable, AutoCloseable {
   private final TypedRing<E> ring;
 
   private SimpleQueue(TypedRing<E> ring) {
@@ -48,6 +50,16 @@ public final class SimpleQueue<E> implements SharedObject, AutoCloseable {
   @Override
   public Handle handle() {
     return ring.queue().handle(ring.strategy().name());
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return ring.queue().bytes().readyPoint();
+  }
+
+  @Override
+  public boolean isReady(boolean look) {
+    return ring.isReady(look);
   }
 
   private Object writeReplace() {

@@ -240,6 +240,19 @@ final class TypedRing<E> {
     }
   }
 
+  /** Whether who waits for an item would be done. */
+  boolean isReady(boolean look) {
+    if (look) {
+      ItemConsumer seat = consumers.borrow();
+      try {
+        lookAtLives(seat.role());
+      } finally {
+        consumers.giveBack(seat);
+      }
+    }
+    return queue.bytes().isReady(look);
+  }
+
   int size() {
     return (int) Math.min(Integer.MAX_VALUE, queue.bytes().size());
   }

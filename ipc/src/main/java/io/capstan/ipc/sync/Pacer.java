@@ -13,8 +13,14 @@ final class Pacer {
   /** The first look comes after this: a look takes some system calls. */
   private static final long LOOK_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** Each look after twice the time, up to this: how late a death may be noticed. */
-  static final long LOOK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
+  /** Each look after twice the time, up to this: how late a death may be noticed... */
+  private static final long LOOK_NANOS_SOON = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** ...by who has waited for long an eighth of that time, so that long waits cost nothing... */
+  private static final int LOOK_SHARE = 8;
+
+  /** ...up to this. */
+  static final long LOOK_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
   private final long startNanos = System.nanoTime();
   private final long timeoutNanos;
@@ -36,7 +42,8 @@ final class Pacer {
       return false;
     }
     lookedNanos = nowNanos;
-    lookNanos = Math.min(2 * lookNanos, LOOK_NANOS_MAX);
+    long soonNanos = Math.max(LOOK_NANOS_SOON, waitedNanos() / LOOK_SHARE);
+    lookNanos = Math.min(2 * lookNanos, Math.min(soonNanos, LOOK_NANOS_MAX));
     return true;
   }
 

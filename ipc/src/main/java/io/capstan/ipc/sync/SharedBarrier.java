@@ -25,8 +25,9 @@ import java.util.concurrent.TimeoutException;
  * action happen-before the others' return.
  *
  * <p><b>Peer death.</b> If one that has arrived dies, thread or process, the barrier breaks within
- * about a tenth of a second, and the others get a {@link BrokenBarrierException} that names it. One
- * that dies before it arrives cannot be told from one that is late: wait with a time limit.
+ * the time that {@link SharedLock} says, and the others get a {@link BrokenBarrierException} that
+ * names it. One that dies before it arrives cannot be told from one that is late: wait with a time
+ * limit.
  *
  * <p><b>Units.</b> Parties; timeouts as durations up to {@link Long#MAX_VALUE} nanoseconds.
  */

@@ -22,10 +22,10 @@ import java.util.function.BooleanSupplier;
  * <p><b>Memory consistency.</b> The lock orders everything.
  *
  * <p><b>Peer death.</b> Signals go to the waiters in the order in which they came. One whose waiter
- * died before it returned goes, within about a tenth of a second, to the longest-waiting living one
- * of those who waited when it was sent. If an owner died with the lock, the waiter that gets it
- * learns so from {@link SharedLock#needsRepair}. Nobody learns that no one is left to signal: wait
- * with a time limit.
+ * died before it returned goes, in the time that {@link SharedLock} says, to the longest-waiting
+ * living one of those who waited when it was sent. If an owner died with the lock, the waiter that
+ * gets it learns so from {@link SharedLock#needsRepair}. Nobody learns that no one is left to
+ * signal: wait with a time limit.
  *
  * <p><b>Units.</b> Timeouts as durations, or as in {@link Condition}; up to {@link Long#MAX_VALUE}
  * nanoseconds, and one that is zero or less gives up the lock and takes it back.

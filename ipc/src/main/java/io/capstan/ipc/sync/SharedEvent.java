@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Units.</b> Timeouts as durations; one that is zero or less does not wait.
  */
 @SuppressWarnings("serial") // Its handle is written in its place.
-public final class SharedEvent implements SharedObject {
+public final class SharedEvent implements SharedObject, Waitable {
   /*
    * Algorithm:      a flag and a count of its rises in one word, and an event count to sleep on.
    * Linearization:  the compare-and-set of the word.
@@ -134,6 +134,16 @@ public final class SharedEvent implements SharedObject {
     long before = word() & ~EventLayout.FLAG;
     return risen.await(
         look -> isSet() || (word() & ~EventLayout.FLAG) != before, strategy, timeoutNanos);
+  }
+
+  @Override
+  public WaitPoint readyPoint() {
+    return risen;
+  }
+
+  @Override
+  public boolean isReady(boolean look) {
+    return isSet();
   }
 
   private long word() {

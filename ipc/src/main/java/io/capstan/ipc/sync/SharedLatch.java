@@ -9,6 +9,7 @@ import io.capstan.ipc.memory.SharedObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A gate that opens for good when as many events have happened as were fixed at its creation.
@@ -21,9 +22,9 @@ import java.util.concurrent.TimeUnit;
  * or a count of 0.
  *
  * <p><b>Peer death.</b> A thread that {@linkplain #register registers} owes one countdown; if it,
- * or its process, dies with the debt, those who wait get a {@link PartyDiedException} within about
- * a tenth of a second, and so does everybody who comes later. Of the countdowns that nobody has
- * registered for, nobody can tell: wait with a time limit.
+ * or its process, dies with the debt, those who wait get a {@link PartyDiedException} in the time
+ * that {@link SharedLock} says, and so does everybody who comes later. Of the countdowns that
+ * nobody has registered for, nobody can tell: wait with a time limit.
  *
  * <p><b>Units.</b> Timeouts as durations; one that is zero or less does not wait.
  */
@@ -131,6 +132,9 @@ public final class SharedLatch implements SharedObject {
    * @throws IllegalStateException if none is left to promise, or too many threads are registered
    */
   public Party register() {
+    if (unclaimed() == 0) {
+      throw nothingLeft(); // Not even for an instant may it seem that something is promised.
+    }
     long mine = OwnerWord.current(participant);
     for (int index = 0; index < LatchLayout.PARTIES_MAX; index++) {
       if (party(index) == OwnerWord.FREE && replaceParty(index, OwnerWord.FREE, mine)) {
@@ -139,17 +143,24 @@ public final class SharedLatch implements SharedObject {
         }
         replaceParty(index, mine, OwnerWord.FREE);
         signalIfOpen(); // A waiter may have taken the word for a promise.
-        throw new IllegalStateException("no countdown is left to promise: count=" + count());
+        throw nothingLeft();
       }
     }
     throw new IllegalStateException(
         "too many threads are registered (allowed: " + LatchLayout.PARTIES_MAX + ")");
   }
 
+  private IllegalStateException nothingLeft() {
+    return new IllegalStateException("no countdown is left to promise: count=" + count());
+  }
+
   /** One promised countdown. Any thread may keep the promise; the one that made it must live. */
   public final class Party {
     private final int index;
     private final long owner;
+
+    /** The thread may have promised again, in the same word. */
+    private final AtomicBoolean kept = new AtomicBoolean();
 
     private Party(int index, long owner) {
       this.index = index;
@@ -162,7 +173,7 @@ public final class SharedLatch implements SharedObject {
      * @throws IllegalStateException if it was kept before
      */
     public void countDown() {
-      if (!replaceParty(index, owner, OwnerWord.FREE)) {
+      if (!kept.compareAndSet(false, true) || !replaceParty(index, owner, OwnerWord.FREE)) {
         throw new IllegalStateException("counted down before: owner=" + OwnerWord.describe(owner));
       }
       signalIfOpen();

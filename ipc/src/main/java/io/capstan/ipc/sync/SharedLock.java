@@ -28,8 +28,10 @@ import java.util.concurrent.locks.Lock;
  *
  * <p><b>Peer death.</b> If the owner's process or thread dies, the next to ask gets the lock within
  * about a tenth of a second and is told: {@link Acquired#ABANDONED}, and {@link #needsRepair} for
- * those who came through {@link #lock}. A stopped owner keeps it. A dead waiter is passed over.
- * (The death of a virtual thread alone is not seen, and that of a thread only on Linux.)
+ * those who came through {@link #lock}. (Who has waited for long looks less often: it is told after
+ * an eighth of the time that it had waited, a second at most.) A stopped owner keeps the lock. A
+ * dead waiter is passed over. The death of a virtual thread alone is not seen, and that of a thread
+ * only on Linux.
  *
  * <p><b>Units.</b> Timeouts as durations or with their unit; up to {@link Long#MAX_VALUE}
  * nanoseconds, and one that is zero or less does not wait.

@@ -24,9 +24,9 @@ import java.util.concurrent.locks.ReadWriteLock;
  * <p><b>Memory consistency.</b> As {@link ReadWriteLock}, in any process; what a writer that died
  * had written is visible too.
  *
- * <p><b>Peer death.</b> As with {@link SharedLock}, a dead writer's lock goes to the next within
- * about a tenth of a second, and it and all readers and writers until a {@link #markRepaired} are
- * told: {@link Acquired#ABANDONED}. Dead readers keep no writer out for longer.
+ * <p><b>Peer death.</b> As with {@link SharedLock}, a dead writer's lock goes to the next before
+ * long, and it and all readers and writers until a {@link #markRepaired} are told: {@link
+ * Acquired#ABANDONED}. Dead readers keep no writer out for longer.
  *
  * <p><b>Units.</b> As {@link SharedLock}.
  */
@@ -174,11 +174,15 @@ public final class SharedReadWriteLock implements ReadWriteLock, SharedObject {
         return state.acquired();
       }
       ReadAttempt attempt = new ReadAttempt(state);
-      if (attempt.isMet(true)) {
-        return begin(attempt);
+      boolean met = false;
+      try {
+        met = attempt.isMet(true);
+      } finally {
+        if (!met) {
+          attempt.giveUp();
+        }
       }
-      attempt.giveUp();
-      return Acquired.TIMED_OUT;
+      return met ? begin(attempt) : Acquired.TIMED_OUT;
     }
 
     private Acquired begin(ReadAttempt attempt) {
@@ -190,7 +194,15 @@ public final class SharedReadWriteLock implements ReadWriteLock, SharedObject {
     public void lock() {
       if (!holds.tryReenter()) {
         ReadAttempt attempt = new ReadAttempt(state);
-        state.readable().awaitUninterruptibly(attempt, strategy);
+        boolean met = false;
+        try {
+          state.readable().awaitUninterruptibly(attempt, strategy);
+          met = true;
+        } finally {
+          if (!met) {
+            attempt.giveUp();
+          }
+        }
         begin(attempt);
       }
     }
@@ -302,12 +314,16 @@ public final class SharedReadWriteLock implements ReadWriteLock, SharedObject {
       if (!acquired.isHeld() || writer.holdCount() > 1) {
         return acquired;
       }
-      state.letOverdueRead();
-      if (state.readers().isDrained(true)) {
-        return acquired;
+      boolean isAlone = false;
+      try {
+        state.letOverdueRead();
+        isAlone = state.readers().isDrained(true);
+      } finally {
+        if (!isAlone) {
+          state.endWrite();
+        }
       }
-      state.endWrite();
-      return Acquired.TIMED_OUT;
+      return isAlone ? acquired : Acquired.TIMED_OUT;
     }
 
     private boolean mustNotUpgrade() {
@@ -327,8 +343,20 @@ public final class SharedReadWriteLock implements ReadWriteLock, SharedObject {
       refuseUpgrade();
       writer.lock();
       if (writer.holdCount() == 1) {
+        awaitReaders();
+      }
+    }
+
+    private void awaitReaders() {
+      boolean isAlone = false;
+      try {
         state.letOverdueRead();
         state.drained().awaitUninterruptibly(state.readers()::isDrained, strategy);
+        isAlone = true;
+      } finally {
+        if (!isAlone) {
+          state.endWrite();
+        }
       }
     }
 

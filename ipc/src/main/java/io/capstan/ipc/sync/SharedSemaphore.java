@@ -20,13 +20,14 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Callers.</b> Any thread of any attached process.
  *
  * <p><b>Progress.</b> Acquiring blocks, everything else is lock-free; whoever comes first is served
- * (not fair), and those who want many at once can be overtaken for ever.
+ * (not fair), and those who want many at once can be overtaken for ever. Of the bounded kind, two
+ * that try for many at the same moment may both get none.
  *
  * <p><b>Memory consistency.</b> Writes before a release happen-before an acquisition that follows.
  *
- * <p><b>Peer death.</b> A dead holder's permits of the bounded kind are free within about a tenth
- * of a second for those who wait, or at once for {@link #tryAcquire()}; a stopped holder keeps
- * them. The other kind loses what a dead process did not release.
+ * <p><b>Peer death.</b> A dead holder's permits of the bounded kind are free, for those who wait,
+ * in the time that {@link SharedLock} says, or at once for {@link #tryAcquire()}; a stopped holder
+ * keeps them. The other kind loses what a dead process did not release.
  *
  * <p><b>Units.</b> Permits; timeouts as durations or with their unit, up to {@link Long#MAX_VALUE}
  * nanoseconds, and one that is zero or less does not wait.

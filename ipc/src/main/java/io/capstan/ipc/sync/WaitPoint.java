@@ -4,6 +4,7 @@ import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ThreadToken;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * A place in shared memory at which threads of any process wait until a condition holds, and others
@@ -13,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p><b>Callers.</b> Any thread of any process.
  *
  * <p><b>Progress.</b> Waiting blocks; signalling is wait-free and makes no system call while nobody
- * waits. An interrupt is noticed after a tenth of a second at most.
+ * waits. An interrupt ends a wait at once.
  *
  * <p><b>Memory consistency.</b> The condition's words order what they guard; this adds nothing but
  * that no signal is lost: a signaller that changed the condition's words before it signals is seen
@@ -23,8 +24,9 @@ import java.util.concurrent.locks.LockSupport;
  * the kernel for nothing, until a signaller has done so {@value #FRUITLESS_MAX} times in a row; it
  * does no other harm. One killed on its way from a signal to what it was to take, and a signaller
  * killed between its change and its signal, delay others by a pause at most: they look again after
- * {@link Pacer#LOOK_NANOS_MAX}. So does a process that ends within the tenth of a second after its
- * first signal, in which it gets ready to call the kernel.
+ * a tenth of a second, or an eighth of the time they have waited, {@link Pacer#LOOK_NANOS_MAX} at
+ * most. So does a process that ends within the tenth of a second after its first signal, in which
+ * it gets ready to call the kernel.
  *
  * <p><b>Units.</b> Nanoseconds; {@link Long#MAX_VALUE} means no limit.
  */
@@ -41,6 +43,7 @@ public final class WaitPoint {
    *                 their way, or dead. After some such wakes the signaller takes all off the count,
    *                 then raises the sequence and wakes everybody. Who lives either read the sequence
    *                 before, and does not sleep, or sees that it is not counted.
+   * Interrupts:     the interrupter does what a signaller does, so that no one sleeps through it.
    * Virtual threads: one asleep in the kernel would hold its carrier, and if all carriers slept so,
    *                 the thread that they wait for could not run. They poll.
    * Polling:        who polls is not counted: it looks by itself, and to signal it would do nothing.
@@ -103,6 +106,11 @@ public final class WaitPoint {
     this.waiters = new WaiterCount(memory, offset + WaitPointLayout.WAITERS_OFFSET);
   }
 
+  /** One for the threads of this process alone, which goes when nobody refers to it. */
+  public static WaitPoint ofProcess() {
+    return new WaitPoint(Memory.ofProcess(LENGTH_BYTES), 0);
+  }
+
   /**
    * Waits until the condition is met. Before it gives up, it looks at the peers' lives once.
    *
@@ -138,7 +146,7 @@ public final class WaitPoint {
 
   private boolean awaitSlow(Condition condition, WaitStrategy strategy, Pacer pacer)
       throws InterruptedException {
-    if (strategy.spin(condition, pacer) || poll(condition, pacer)) {
+    if (strategy.spin(condition, pacer) || poll(condition, pacer, Memory::isKernelWaitReady)) {
       return true;
     }
     return !pacer.isUp() && sleepUntilMet(condition, pacer);
@@ -147,10 +155,11 @@ public final class WaitPoint {
   /**
    * Looks, with growing pauses, until the kernel can be asked to wait; for ever if it never can.
    */
-  private boolean poll(Condition condition, Pacer pacer) throws InterruptedException {
+  static boolean poll(Condition condition, Pacer pacer, BooleanSupplier canSleep)
+      throws InterruptedException {
     boolean mayHoldThread = !ThreadToken.isCurrentVirtual();
     long polledBefore = polledNanos;
-    while (!pacer.isUp() && !(mayHoldThread && Memory.isKernelWaitReady())) {
+    while (!pacer.isUp() && !(mayHoldThread && canSleep.getAsBoolean())) {
       if (condition.isMet(pacer.isLookDue())) {
         return true;
       }
@@ -171,6 +180,7 @@ public final class WaitPoint {
   }
 
   private boolean sleepUntilMet(Condition condition, Pacer pacer) throws InterruptedException {
+    InterruptBell bell = new InterruptBell(this::wakeInterrupted);
     int sequence = sequence();
     int generation = waiters.enter();
     boolean met = false;
@@ -180,7 +190,7 @@ public final class WaitPoint {
         if (met || pacer.isUp()) {
           return met;
         }
-        sleepUnlessInterrupted(sequence, pacer);
+        sleepUnlessInterrupted(sequence, pacer, bell);
         sequence = sequence();
         generation = waiters.stay(generation);
       }
@@ -192,17 +202,45 @@ public final class WaitPoint {
     }
   }
 
-  private int sequence() {
-    // sync: wait-sequence (pairs with raiseAndWake)
-    return memory.getIntVolatile(offset + WaitPointLayout.SEQUENCE_OFFSET);
+  Memory memory() {
+    return memory;
   }
 
-  private void sleepUnlessInterrupted(int sequence, Pacer pacer) throws InterruptedException {
-    if (!Thread.currentThread().isInterrupted()) {
-      memory.awaitChange(offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, pacer.pauseNanos());
+  /** Where the word is that the kernel waits on. */
+  long sequenceOffset() {
+    return offset + WaitPointLayout.SEQUENCE_OFFSET;
+  }
+
+  WaiterCount waiters() {
+    return waiters;
+  }
+
+  int sequence() {
+    // sync: wait-sequence (pairs with raiseAndWake)
+    return memory.getIntVolatile(sequenceOffset());
+  }
+
+  private void sleepUnlessInterrupted(int sequence, Pacer pacer, InterruptBell bell)
+      throws InterruptedException {
+    bell.listen();
+    try {
+      if (!Thread.currentThread().isInterrupted()) {
+        memory.awaitChange(offset + WaitPointLayout.SEQUENCE_OFFSET, sequence, pacer.pauseNanos());
+      }
+    } finally {
+      bell.ignore();
     }
     if (Thread.interrupted()) {
       throw new InterruptedException();
+    }
+  }
+
+  /** Nobody knows which of those who sleep here it is for. */
+  private void wakeInterrupted() {
+    try {
+      raiseAndWake(Integer.MAX_VALUE);
+    } catch (IllegalStateException e) {
+      // The region is closed; that is not the interrupter's business.
     }
   }
 

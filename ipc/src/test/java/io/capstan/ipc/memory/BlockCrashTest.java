@@ -4,13 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -138,23 +137,6 @@ class BlockCrashTest {
   }
 
   private int run(int write) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(ChildJvm.AGRONA_FLAG);
-    command.addAll(CrashPoints.JVM_FLAGS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Crasher.class.getName()));
-    command.addAll(List.of(location.toString(), Integer.toString(write)));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      assertTrue(process.waitFor(ChildJvm.DEADLINE.toSeconds(), TimeUnit.SECONDS), "no end");
-      return process.exitValue();
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
+    return ChildJvm.run(Crasher.class, CrashPoints.JVM_FLAGS, location, write);
   }
 }

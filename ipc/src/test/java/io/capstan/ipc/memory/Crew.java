@@ -2,6 +2,7 @@ package io.capstan.ipc.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,15 +19,15 @@ final class Crew implements AutoCloseable {
   }
 
   ChildJvm start() {
-    return add(ChildJvm.start(location));
+    return add(RegionChild.start(location));
   }
 
   ChildJvm start(String... wrapper) {
-    return add(ChildJvm.start(List.of(wrapper), ChildJvm.AGRONA_FLAG, location));
+    return add(RegionChild.start(List.of(wrapper), ChildJvm.AGRONA_FLAG, location));
   }
 
   ChildJvm startWith(List<String> jvmFlags) {
-    return add(ChildJvm.start(List.of(), jvmFlags, location));
+    return add(RegionChild.start(List.of(), jvmFlags, location));
   }
 
   private ChildJvm add(ChildJvm child) {

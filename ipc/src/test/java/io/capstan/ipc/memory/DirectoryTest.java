@@ -159,6 +159,8 @@ class DirectoryTest {
     assertNotEquals(first.key(), second.key(), "another object in the same place");
     assertTrue(directory.find(first.key()).isEmpty());
     assertEquals(second, directory.find(second.key()).orElseThrow());
+    assertFalse(directory.remove(first.key()), "a later one of its name stays");
+    assertEquals(second, directory.find(second.key()).orElseThrow());
     for (long offset = 0; offset < SIZE_BYTES; offset += Long.BYTES) {
       assertEquals(0, region.memory().getLong(second.offset() + offset), "zeroed again");
     }

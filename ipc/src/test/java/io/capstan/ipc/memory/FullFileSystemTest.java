@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ class FullFileSystemTest {
           List.of("unshare", unshare, "sh", "-c", mount + " && exec \"$@\"", "sh");
       String refusal = ChildJvm.refusal(wrapper);
       if (refusal.isEmpty()) {
-        return ChildJvm.start(wrapper, ChildJvm.AGRONA_FLAG, location);
+        return RegionChild.start(wrapper, ChildJvm.AGRONA_FLAG, location);
       }
       refusals.add("unshare " + unshare + ": " + refusal);
     }

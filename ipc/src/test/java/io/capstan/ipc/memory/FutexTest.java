@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,11 +121,41 @@ class FutexTest {
   void kernelWaitCanBeSwitchedOff() throws Exception {
     List<String> flags = new ArrayList<>(ChildJvm.AGRONA_FLAG);
     flags.add("-Dcapstan.futex=off");
-    try (ChildJvm child = ChildJvm.start(List.of(), flags, location)) {
+    try (ChildJvm child = RegionChild.start(List.of(), flags, location)) {
       child.askForNumber("attach region");
       assertEquals("ok false", child.ask("kernel-wait"));
       assertEquals("ok 0 not-ready", child.ask("wake region " + OFFSET + " 1"));
     }
     assertTrue(Memory.isKernelWaitReady());
+  }
+
+  /** Whichever of several words changes, of whatever memory, who waits for them wakes. */
+  @Test
+  void anyOfSeveralWordsWakes() throws Exception {
+    assumeTrue(Memory.canAwaitAnyChange(), "the kernel cannot wait on several words here");
+    Memory own = Memory.ofProcess(8);
+    Memory[] memories = {region.memory(), own, region.memory()};
+    long[] offsets = {OFFSET, 4, OFFSET + 8};
+    for (int index = 0; index < memories.length; index++) {
+      int changed = index;
+      int[] values = {0, changed > 1 ? 1 : 0, 0};
+      Thread sleeper =
+          new Thread(() -> Memory.awaitAnyChange(memories, offsets, values, SLEEP_NANOS));
+      sleepers.add(sleeper);
+      sleeper.setDaemon(true);
+      sleeper.start();
+      while (memories[changed].wake(offsets[changed], 1) == 0) {
+        Thread.onSpinWait();
+      }
+      sleeper.join();
+      memories[changed].putInt(offsets[changed], 1);
+      Memory.awaitAnyChange(memories, offsets, new int[] {9, 9, 9}, SLEEP_NANOS); // At once.
+      if (changed == 0) {
+        region.memory().putInt(OFFSET, 0);
+      }
+    }
+    long startNanos = System.nanoTime();
+    Memory.awaitAnyChange(memories, offsets, new int[] {0, 1, 1}, 1_000_000);
+    assertTrue(System.nanoTime() - startNanos >= 1_000_000);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -76,7 +77,7 @@ class LockFileTest {
   void whoAsksIsNotTakenForAHolder() throws IOException {
     Path path = location.resolve("a.lock");
     LockFile.tryAcquire(path).close();
-    try (ChildJvm child = ChildJvm.start(location)) {
+    try (ChildJvm child = RegionChild.start(location)) {
       child.askForSuccess("share-lock " + path);
       assertFalse(LockFile.isHeld(path));
       assertNull(LockFile.tryAcquire(path), "the lock of who asks is no lock at all");

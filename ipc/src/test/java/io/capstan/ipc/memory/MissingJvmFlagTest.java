@@ -3,6 +3,7 @@ package io.capstan.ipc.memory;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +18,7 @@ class MissingJvmFlagTest {
   @ParameterizedTest
   @ValueSource(strings = {"create counters 4096", "attach counters"})
   void childWithoutTheFlagIsToldWhichOne(String command) throws IOException {
-    try (ChildJvm child = ChildJvm.start(List.of(), List.of(), location)) {
+    try (ChildJvm child = RegionChild.start(List.of(), List.of(), location)) {
       String answer = child.ask(command);
       assertTrue(answer.startsWith("MissingJvmFlagException: "), answer);
       assertTrue(answer.contains(String.join(" ", ChildJvm.AGRONA_FLAG)), answer);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +127,7 @@ class RegionAccessTest {
     List<String> wrapper = List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all");
     String refusal = ChildJvm.refusal(wrapper);
     assumeTrue(refusal.isEmpty(), "privileges cannot be dropped here: " + refusal);
-    return ChildJvm.start(wrapper, ChildJvm.AGRONA_FLAG, location);
+    return RegionChild.start(wrapper, ChildJvm.AGRONA_FLAG, location);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.capstan.ipc.memory;
 
-import java.io.BufferedReader;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.ChildMain;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +39,6 @@ import java.util.Map;
  * </pre>
  */
 final class RegionChild {
-  static final String ANSWER = "answer: ";
-
   private final Path location;
   private final Map<String, Region> regions = new HashMap<>();
 
@@ -52,40 +50,19 @@ final class RegionChild {
     this.location = location;
   }
 
+  static ChildJvm start(Path location) {
+    return ChildJvm.start(RegionChild.class, location);
+  }
+
+  /**
+   * @param wrapper a command that is given the JVM's command line as its arguments
+   */
+  static ChildJvm start(List<String> wrapper, List<String> jvmFlags, Path location) {
+    return ChildJvm.start(RegionChild.class, wrapper, jvmFlags, location);
+  }
+
   public static void main(String[] arguments) throws IOException {
-    endAfterDeadline();
-    say(Long.toString(ProcessHandle.current().pid()));
-    RegionChild child = new RegionChild(Path.of(arguments[0]));
-    BufferedReader commands = new BufferedReader(new InputStreamReader(System.in));
-    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      String answer;
-      try {
-        answer = child.obey(line.split(" "));
-      } catch (IOException | RuntimeException | InternalError e) {
-        answer = e.getClass().getSimpleName() + ": " + e.getMessage();
-      }
-      say(answer);
-    }
-  }
-
-  private static void endAfterDeadline() {
-    Thread deadline =
-        new Thread(
-            () -> {
-              try {
-                Thread.sleep(ChildJvm.DEADLINE.toMillis());
-              } catch (InterruptedException e) {
-                // Nobody interrupts it; if somebody does, the end comes early.
-              }
-              Runtime.getRuntime().halt(1);
-            });
-    deadline.setDaemon(true);
-    deadline.start();
-  }
-
-  private static void say(String answer) {
-    System.out.println(ANSWER + answer.replace('\n', ' '));
-    System.out.flush();
+    ChildMain.run(new RegionChild(Path.of(arguments[0]))::obey);
   }
 
   private String obey(String[] command) throws IOException {
@@ -152,10 +129,10 @@ final class RegionChild {
       case "churn":
         return "ok " + churn(command[1], command[2], Long.parseLong(command[3]));
       case "churn-blocks":
-        say("ok");
+        ChildMain.say("ok");
         return churnBlocks(regions.get(command[1]), Long.parseLong(command[2]));
       case "create-for-ever":
-        say("ok");
+        ChildMain.say("ok");
         return createForEver();
       default:
         throw new IllegalArgumentException("command=" + command[0]);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.NoSuchFileException;
@@ -38,7 +39,7 @@ class RegionGateTest {
       try (RegionGate gate = RegionGate.tryEnter(region.path())) {
         assertNotNull(gate);
         assertNull(RegionGate.tryEnter(region.path()));
-        try (ChildJvm child = ChildJvm.start(location)) {
+        try (ChildJvm child = RegionChild.start(location)) {
           assertEquals(0, child.askForNumber("sweep"), "a sweep neither waits nor removes");
         }
       }

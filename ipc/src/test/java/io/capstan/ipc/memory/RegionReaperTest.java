@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,7 +188,7 @@ class RegionReaperTest {
     assumeTrue(refusal.isEmpty(), "no pid namespace can be made here: " + refusal);
     try (RegionGate gate = RegionGate.create(unfinished(ProcessHandle.current().pid()));
         Region used = Region.create(location, "used", 4096);
-        ChildJvm child = ChildJvm.start(wrapper, ChildJvm.AGRONA_FLAG, location)) {
+        ChildJvm child = RegionChild.start(wrapper, ChildJvm.AGRONA_FLAG, location)) {
       assertEquals(0, child.askForNumber("sweep"));
       assertEquals(2, Crew.files(location).size());
     }
@@ -198,7 +199,7 @@ class RegionReaperTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int round = 0; round < 30; round++) {
-      try (ChildJvm child = ChildJvm.start(location)) {
+      try (ChildJvm child = RegionChild.start(location)) {
         child.askForSuccess("create-for-ever");
         LockSupport.parkNanos(random.nextInt(20_000_000));
         child.kill();

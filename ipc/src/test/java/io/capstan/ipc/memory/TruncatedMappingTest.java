@@ -3,6 +3,7 @@ package io.capstan.ipc.memory;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

@@ -1,8 +1,11 @@
 package io.capstan.ipc.queue;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.capstan.ipc.memory.CrashPoints;
 import io.capstan.ipc.memory.DirectoryEntry;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.Crew;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,8 +60,27 @@ final class CrashStates {
     return region.directory().find(queue).orElseThrow();
   }
 
-  /** In the parent: the states that the child, which is dead, kept; the last is its whole deed. */
-  static List<byte[]> read(Region region, String queue, Path file) throws IOException {
+  /**
+   * In the parent: runs such a child once, for the states of all its writes; the last is its whole
+   * deed.
+   *
+   * @param queue the object that it writes to
+   * @param arguments what {@link Crew#crash} would be given, without the write
+   */
+  static List<byte[]> of(Crew crew, Class<?> main, String queue, Object... arguments)
+      throws Exception {
+    Path file = Files.createTempFile("crash-states", null).toAbsolutePath();
+    try {
+      Object[] all = Arrays.copyOf(arguments, arguments.length + 1);
+      all[arguments.length] = file;
+      assertEquals(0, crew.crash(main, all));
+      return read(crew.region(), queue, file);
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static List<byte[]> read(Region region, String queue, Path file) throws IOException {
     int length = (int) entry(region, queue).lengthBytes();
     byte[] all = Files.readAllBytes(file);
     List<byte[]> states = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.capstan.ipc.queue;
 import io.capstan.ipc.codec.Codec;
 import io.capstan.ipc.codec.Sink;
 import io.capstan.ipc.codec.Source;
+import io.capstan.ipc.trial.ChildMain;
 import java.util.concurrent.locks.LockSupport;
 
 /** Encodes byte arrays, and says so and stops for ever when it is to decode one as asked. */
@@ -28,7 +29,7 @@ final class DyingCodec implements Codec<Object> {
     byte[] bytes = new byte[(int) source.remaining()];
     source.readBytes(bytes, 0, bytes.length);
     while (stops) {
-      QueueChild.say("in hand");
+      ChildMain.say("in hand");
       LockSupport.parkNanos(Long.MAX_VALUE);
     }
     return bytes;

@@ -3,6 +3,8 @@ package io.capstan.ipc.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +56,7 @@ class KillSweepTest {
   }
 
   private void sweep(Delivery delivery, int producers, int rounds) throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(QueueChild.class)) {
       Traffic.prepare(crew.region());
       ByteQueue queue =
           producers == 1

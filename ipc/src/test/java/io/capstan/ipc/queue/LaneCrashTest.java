@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ObjectType;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +23,7 @@ class LaneCrashTest {
 
   @BeforeEach
   void startCrew() throws IOException {
-    crew = new Crew();
+    crew = new Crew(QueueChild.class);
     memory = crew.region().memory();
     lane =
         crew.region()

@@ -9,6 +9,8 @@ import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.queue.LaneSweepChild.Kind;
 import io.capstan.ipc.queue.LaneSweepChild.Operation;
 import io.capstan.ipc.sync.OwnerWord;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +48,7 @@ class LaneSweepTest {
 
   @BeforeEach
   void startCrew() throws IOException {
-    crew = new Crew();
+    crew = new Crew(QueueChild.class);
   }
 
   @AfterEach
@@ -70,7 +72,7 @@ class LaneSweepTest {
     name = "states of " + operation;
     queue = create(delivery);
     setUp.run();
-    List<byte[]> states = crew.crashStates(LaneSweepChild.class, name, kind, name, operation);
+    List<byte[]> states = CrashStates.of(crew, LaneSweepChild.class, name, kind, name, operation);
     int writes = states.size() - 1;
     for (int write = 0; write <= writes; write++) {
       CrashStates.restore(crew.region(), name, states.get(write));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.queue.ManyToManyCrashChild.Operation;
 import io.capstan.ipc.sync.OwnerWord;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ class ManyToManyCrashTest {
 
   @BeforeEach
   void startCrew() throws IOException {
-    crew = new Crew();
+    crew = new Crew(QueueChild.class);
   }
 
   @AfterEach
@@ -60,7 +62,7 @@ class ManyToManyCrashTest {
     setUp.run();
     producer.close();
     consumer.close();
-    List<byte[]> states = crew.crashStates(ManyToManyCrashChild.class, name, name, operation);
+    List<byte[]> states = CrashStates.of(crew, ManyToManyCrashChild.class, name, name, operation);
     int writes = states.size() - 1;
     for (int write = 0; write <= writes; write++) {
       CrashStates.restore(crew.region(), name, states.get(write));

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ class ManyToManyKillTest {
 
   private void sweep(Delivery delivery, int rounds) throws Exception {
     int all = ManyToManyTraffic.PRODUCERS + ManyToManyTraffic.CONSUMERS;
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(QueueChild.class)) {
       ManyToManyQueue queue = ManyToManyTraffic.prepare(crew.region(), delivery);
       List<ChildJvm> children = new ArrayList<>();
       for (int index = 0; index < all; index++) {
@@ -99,7 +101,7 @@ class ManyToManyKillTest {
 
   @Test
   void aProducerStoppedInAClaimHoldsUpNobodyAndLosesNothing() throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(QueueChild.class)) {
       ManyToManyQueue queue = queue(crew, Delivery.AT_LEAST_ONCE);
       ChildJvm child = crew.startChild();
       assertEquals("ok", child.ask("many-to-many.hold-claim", "queue", "100"));
@@ -131,7 +133,7 @@ class ManyToManyKillTest {
   @ParameterizedTest
   @EnumSource(Delivery.class)
   void aConsumerStoppedInAReadKeepsItsRecordUntilItIsDead(Delivery delivery) throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(QueueChild.class)) {
       ManyToManyQueue queue = queue(crew, delivery);
       QueueProducer producer = queue.producer();
       assertTrue(producer.offer(ByteQueueContract.record(77, 70)));
@@ -162,7 +164,7 @@ class ManyToManyKillTest {
   /** Those who come to the end take with them what a dead one had in hand. */
   @Test
   void theEndComesAfterWhatTheDeadHadInHand() throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(QueueChild.class)) {
       ManyToManyQueue queue = queue(crew, Delivery.AT_LEAST_ONCE);
       try (QueueProducer producer = queue.producer()) {
         assertTrue(producer.offer(ByteQueueContract.record(1, 50)));
@@ -184,7 +186,7 @@ class ManyToManyKillTest {
   /** A spinning caller finds out too, and one who is never idle. */
   @Test
   void whoNeverWaitsRecoversToo() throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(QueueChild.class)) {
       ManyToManyQueue queue = queue(crew, Delivery.AT_LEAST_ONCE);
       try (QueueProducer producer = queue.producer();
           QueueConsumer consumer = queue.consumer()) {

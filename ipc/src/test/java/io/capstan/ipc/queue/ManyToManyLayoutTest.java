@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.capstan.ipc.queue.LayoutCheck.Field;
+import io.capstan.ipc.trial.LayoutCheck;
+import io.capstan.ipc.trial.LayoutCheck.Field;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

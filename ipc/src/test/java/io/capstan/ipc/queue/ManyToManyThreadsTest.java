@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.queue.History.Call;
 import io.capstan.ipc.queue.History.Kind;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,7 @@ class ManyToManyThreadsTest {
 
   @BeforeEach
   void startCrew() throws IOException {
-    crew = new Crew();
+    crew = new Crew(QueueChild.class);
   }
 
   @AfterEach

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.ChildMain;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -77,7 +79,7 @@ final class ManyToManyTraffic {
       traffic.memory.getAndAddInt(traffic.word(number, begun), UNSURE);
     }
     try (QueueProducer producer = queue.producer()) {
-      QueueChild.say("ok");
+      ChildMain.say("ok");
       for (long sequence = begun + 1; sequence <= SEQUENCE_MAX; sequence++) {
         traffic.memory.putLongRelease(line + BEGUN_OFFSET, sequence);
         traffic.put(producer, number, sequence);
@@ -110,7 +112,7 @@ final class ManyToManyTraffic {
   static String takeForEver(Region region, ByteQueue queue) throws Exception {
     RecordHandler reader = new ManyToManyTraffic(region).reader();
     try (QueueConsumer consumer = queue.consumer()) {
-      QueueChild.say("ok");
+      ChildMain.say("ok");
       while (true) {
         try {
           consumer.read(reader, 5, Long.MAX_VALUE, TimeUnit.NANOSECONDS);

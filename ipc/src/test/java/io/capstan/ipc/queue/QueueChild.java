@@ -1,11 +1,10 @@
 package io.capstan.ipc.queue;
 
 import io.capstan.ipc.memory.Region;
-import java.io.BufferedReader;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.ChildMain;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,49 +15,27 @@ import java.util.concurrent.locks.LockSupport;
  * was surely offered, and what was surely read, is in a log that the children write in the region.
  */
 final class QueueChild {
-  static final String ANSWER = "answer: ";
-
   private final Region region;
 
   private QueueChild(Region region) {
     this.region = region;
   }
 
+  static ChildJvm start(Region region) {
+    return ChildJvm.start(QueueChild.class, region.location(), region.name());
+  }
+
   public static void main(String[] arguments) throws IOException {
-    Thread deadline = new Thread(QueueChild::endAfterDeadline);
-    deadline.setDaemon(true);
-    deadline.start();
     QueueChild child = new QueueChild(Region.attach(Path.of(arguments[0]), arguments[1]));
-    BufferedReader commands = new BufferedReader(new InputStreamReader(System.in));
-    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      say(child.obey(line.split(" ")));
-    }
+    ChildMain.run(child::obey);
   }
 
-  private static void endAfterDeadline() {
-    long startNanos = System.nanoTime();
-    while (System.nanoTime() - startNanos < ChildJvm.DEADLINE.toNanos()) {
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-    }
-    Runtime.getRuntime().halt(1);
-  }
-
-  static void say(String answer) {
-    System.out.println(ANSWER + answer.replace('\n', ' '));
-    System.out.flush();
-  }
-
-  private String obey(String[] command) {
+  private String obey(String[] command) throws Exception {
     String[] verb = command[0].split("\\.");
     long number = command.length > 2 ? Long.parseLong(command[2]) : 0;
-    try {
-      if (verb[0].equals("typed")) {
-        return TypedChild.obey(region, verb[1], command[1], number);
-      }
-      return obey(queue(verb[0], command[1]), verb[1], number);
-    } catch (Exception e) {
-      return e.getClass().getSimpleName() + ": " + e.getMessage();
-    }
+    return verb[0].equals("typed")
+        ? TypedChild.obey(region, verb[1], command[1], number)
+        : obey(queue(verb[0], command[1]), verb[1], number);
   }
 
   private ByteQueue queue(String kind, String name) {
@@ -85,7 +62,7 @@ final class QueueChild {
             .consumer()
             .read(
                 (memory, offset, lengthBytes) -> {
-                  say("ok");
+                  ChildMain.say("ok");
                   LockSupport.parkNanos(Long.MAX_VALUE);
                 });
         return "unreachable";

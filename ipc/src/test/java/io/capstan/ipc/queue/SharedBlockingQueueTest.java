@@ -13,6 +13,7 @@ import io.capstan.ipc.codec.EncodeException;
 import io.capstan.ipc.codec.Sink;
 import io.capstan.ipc.codec.Source;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildMain;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
@@ -87,7 +88,7 @@ final class Traffic {
   static String putForEver(Region region, ByteQueue queue, int number) throws Exception {
     Traffic traffic = new Traffic(region);
     QueueProducer producer = queue.producer();
-    QueueChild.say("ok");
+    ChildMain.say("ok");
     traffic.put(producer, number);
     return "unreachable";
   }
@@ -126,7 +127,7 @@ final class Traffic {
   static String takeForEver(Region region, ByteQueue queue) throws Exception {
     Traffic traffic = new Traffic(region);
     try (QueueConsumer consumer = queue.consumer()) {
-      QueueChild.say("ok");
+      ChildMain.say("ok");
       while (true) {
         try {
           consumer.read(

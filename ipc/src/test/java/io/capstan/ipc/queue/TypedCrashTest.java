@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.codec.Codec;
 import io.capstan.ipc.queue.TypedCrashChild.Operation;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class TypedCrashTest {
 
   @BeforeEach
   void startCrew() throws IOException {
-    crew = new Crew();
+    crew = new Crew(QueueChild.class);
   }
 
   @AfterEach

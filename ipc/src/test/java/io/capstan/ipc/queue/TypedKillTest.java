@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +63,7 @@ class TypedKillTest {
     Random random = new Random(1);
     for (int round = 0; round < rounds; round++) {
       long next = 0;
-      try (ChildJvm child = ChildJvm.start(region, List.of(), List.of())) {
+      try (ChildJvm child = QueueChild.start(region)) {
         child.tell("typed.put-for-ever", "q");
         // Until then who waits is told that the producer of the last round has died.
         ChildJvm.await("first item", () -> !queue.isEmpty());
@@ -83,7 +83,7 @@ class TypedKillTest {
     Random random = new Random(2);
     for (int round = 0; round < rounds; round++) {
       long dropped = queue.droppedCount();
-      try (ChildJvm child = ChildJvm.start(region, List.of(), List.of())) {
+      try (ChildJvm child = QueueChild.start(region)) {
         child.tell("typed.take-for-ever", "q");
         int items = 1 + random.nextInt(ITEMS_MAX);
         for (long item = 0; item < items; item++) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.codec.Codec;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
 import io.capstan.ipc.value.SharedLong;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class TypedProcessTest {
   }
 
   private ChildJvm child() {
-    return ChildJvm.start(region, List.of(), List.of());
+    return QueueChild.start(region);
   }
 
   @Test

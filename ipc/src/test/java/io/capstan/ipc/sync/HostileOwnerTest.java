@@ -1,10 +1,13 @@
 package io.capstan.ipc.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Owners that end without a word, that seem to live and do not, or seem dead and live. */
 @Timeout(120)
 class HostileOwnerTest {
-  /** Longer than the longest pause between two looks at an owner, and eight of them. */
+  /** Longer than the longest pause between two looks at an owner, and two proofs of its life. */
   private static final Duration LONGER_THAN_ANY_PAUSE = Duration.ofMillis(2_500);
 
   private Crew crew;
@@ -30,7 +33,7 @@ class HostileOwnerTest {
 
   @BeforeEach
   void start() throws Exception {
-    crew = new Crew();
+    crew = new Crew(SyncChild.class);
     belongings = new Belongings(crew);
   }
 
@@ -103,9 +106,9 @@ class HostileOwnerTest {
     owner.kill();
     memory.putLong(pidRecord(ownerPid), strangerPid);
     memory.putLongVolatile(word, OwnerWord.of(participant, (int) strangerPid));
-    assertTrue(
+    assertFalse(
         crew.region().participant().isThreadAlive(participant, (int) strangerPid),
-        "at first sight it lives");
+        "a stranger with its numbers is seen, and its lock is looked at");
     assertEquals(Acquired.ABANDONED, acquire(lock));
   }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ObjectType;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -17,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 
 /** Two victims at a time, killed at random instants of one operation repeated for ever. */
 @Tag("proof")
-@Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class KillSweepTest {
-  private static final int ROUNDS = Integer.getInteger("capstan.proof.rounds", 100);
+  private static final int ROUNDS = Integer.getInteger("capstan.proof.rounds", 200);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Random random = new Random(20261122);
@@ -38,8 +40,8 @@ class KillSweepTest {
       int rounds, Crew crew, List<String> first, List<String> second, Survivor survivor)
       throws Exception {
     for (int round = 0; round < rounds; round++) {
-      try (ChildJvm one = ChildJvm.start(crew.region(), List.of(), List.of());
-          ChildJvm two = ChildJvm.start(crew.region(), List.of(), List.of())) {
+      try (ChildJvm one = SyncChild.start(crew.region());
+          ChildJvm two = SyncChild.start(crew.region())) {
         assertEquals("ok", one.ask(first.toArray(String[]::new)));
         assertEquals("ok", two.ask(second.toArray(String[]::new)));
         ChildJvm.pass(Duration.ofNanos(1 + random.nextInt(20_000_000)));
@@ -62,7 +64,7 @@ class KillSweepTest {
   }
 
   private void sweepLock(boolean fair) throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(SyncChild.class)) {
       SharedLock lock =
           fair
               ? SharedLock.createFair(crew.region(), "lock")
@@ -83,7 +85,7 @@ class KillSweepTest {
 
   @Test
   void semaphore() throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(SyncChild.class)) {
       SharedSemaphore semaphore = SharedSemaphore.createBounded(crew.region(), "semaphore", 3);
       sweep(
           crew,
@@ -99,7 +101,7 @@ class KillSweepTest {
 
   @Test
   void readWriteLock() throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(SyncChild.class)) {
       SharedReadWriteLock lock = SharedReadWriteLock.create(crew.region(), "lock");
       List<String> cycle = List.of("read-write.cycle-for-ever", "lock");
       sweep(
@@ -117,7 +119,7 @@ class KillSweepTest {
 
   @Test
   void condition() throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(SyncChild.class)) {
       SharedLock lock = SharedLock.create(crew.region(), "lock");
       SharedCondition condition = SharedCondition.create(crew.region(), "condition", lock);
       sweep(
@@ -139,7 +141,7 @@ class KillSweepTest {
 
   @Test
   void barrier() throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(SyncChild.class)) {
       SharedBarrier barrier = SharedBarrier.create(crew.region(), "barrier", 2);
       List<String> cycle = List.of("barrier.cycle-for-ever", "barrier");
       sweep(
@@ -158,7 +160,7 @@ class KillSweepTest {
 
   @Test
   void event() throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(SyncChild.class)) {
       SharedEvent event = SharedEvent.create(crew.region(), "event");
       List<String> cycle = List.of("event.cycle-for-ever", "event");
       sweep(
@@ -191,7 +193,7 @@ class KillSweepTest {
    * Every countdown that was over counts, and none counts twice, give or take what the dead did.
    */
   private void sweepLatch(int rounds) throws Exception {
-    try (Crew crew = new Crew()) {
+    try (Crew crew = new Crew(SyncChild.class)) {
       Memory memory = crew.region().memory();
       long begun = crew.region().directory().create("begun", ObjectType.BYTES, Long.BYTES).offset();
       long done = crew.region().directory().create("done", ObjectType.BYTES, Long.BYTES).offset();

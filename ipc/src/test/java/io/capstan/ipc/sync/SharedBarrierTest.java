@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +27,7 @@ class SharedBarrierTest {
 
   @BeforeEach
   void start() throws Exception {
-    crew = new Crew();
+    crew = new Crew(SyncChild.class);
     region = crew.region();
   }
 

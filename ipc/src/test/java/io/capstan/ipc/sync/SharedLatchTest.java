@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ class SharedLatchTest {
 
   @BeforeEach
   void start() throws Exception {
-    crew = new Crew();
+    crew = new Crew(SyncChild.class);
     region = crew.region();
   }
 
@@ -66,6 +68,19 @@ class SharedLatchTest {
     assertEquals(1, latch.count());
     party.countDown();
     assertThrows(IllegalStateException.class, party::countDown);
+    assertTrue(latch.await(Duration.ZERO));
+  }
+
+  /** Both promises are the same word in the same place. */
+  @Test
+  void keptPromiseDoesNotKeepALaterOne() throws Exception {
+    SharedLatch latch = SharedLatch.create(region, "latch", 2);
+    SharedLatch.Party first = latch.register();
+    first.countDown();
+    SharedLatch.Party second = latch.register();
+    assertThrows(IllegalStateException.class, first::countDown);
+    assertEquals(1, latch.count());
+    second.countDown();
     assertTrue(latch.await(Duration.ZERO));
   }
 

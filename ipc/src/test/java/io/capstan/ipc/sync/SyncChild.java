@@ -1,9 +1,9 @@
 package io.capstan.ipc.sync;
 
 import io.capstan.ipc.memory.Region;
-import java.io.BufferedReader;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.ChildMain;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BrokenBarrierException;
@@ -15,60 +15,39 @@ import java.util.concurrent.locks.LockSupport;
  * exception.
  */
 final class SyncChild {
-  static final String ANSWER = "answer: ";
-
   private final Region region;
 
   private SyncChild(Region region) {
     this.region = region;
   }
 
+  static ChildJvm start(Region region) {
+    return ChildJvm.start(SyncChild.class, region.location(), region.name());
+  }
+
   public static void main(String[] arguments) throws IOException {
-    Thread deadline = new Thread(SyncChild::endAfterDeadline);
-    deadline.setDaemon(true);
-    deadline.start();
     SyncChild child = new SyncChild(Region.attach(Path.of(arguments[0]), arguments[1]));
-    BufferedReader commands = new BufferedReader(new InputStreamReader(System.in));
-    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      say(child.obey(line.split(" ")));
-    }
+    ChildMain.run(child::obey);
   }
 
-  private static void endAfterDeadline() {
-    long startNanos = System.nanoTime();
-    while (System.nanoTime() - startNanos < ChildJvm.DEADLINE.toNanos()) {
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-    }
-    Runtime.getRuntime().halt(1);
-  }
-
-  private static void say(String answer) {
-    System.out.println(ANSWER + answer.replace('\n', ' '));
-    System.out.flush();
-  }
-
-  private String obey(String[] command) {
+  private String obey(String[] command) throws Exception {
     String[] verb = command[0].split("\\.");
     String name = command.length > 1 ? command[1] : "";
     long number = command.length > 2 ? Long.parseLong(command[2]) : 0;
-    try {
-      return switch (verb[0]) {
-        case "lock" -> lock(verb[1], name, number);
-        case "event" -> event(verb[1], name);
-        case "condition" -> condition(verb[1], name, number);
-        case "semaphore" -> semaphore(verb[1], name, number);
-        case "barrier" -> barrier(verb[1], name, number);
-        case "latch" -> latch(verb[1], name, number);
-        case "read-write" -> readWrite(verb[1], name);
-        case "wait" -> waitInThreads(verb[1], name);
-        case "exit" -> exit();
-        case "halt" -> halt();
-        case "pid" -> Long.toString(ProcessHandle.current().pid());
-        default -> throw new IllegalArgumentException("command=" + command[0]);
-      };
-    } catch (Exception e) {
-      return e.getClass().getSimpleName() + ": " + e.getMessage();
-    }
+    return switch (verb[0]) {
+      case "lock" -> lock(verb[1], name, number);
+      case "event" -> event(verb[1], name);
+      case "condition" -> condition(verb[1], name, number);
+      case "semaphore" -> semaphore(verb[1], name, number);
+      case "barrier" -> barrier(verb[1], name, number);
+      case "latch" -> latch(verb[1], name, number);
+      case "read-write" -> readWrite(verb[1], name);
+      case "wait" -> waitInThreads(verb[1], name);
+      case "exit" -> exit();
+      case "halt" -> halt();
+      case "pid" -> Long.toString(ProcessHandle.current().pid());
+      default -> throw new IllegalArgumentException("command=" + command[0]);
+    };
   }
 
   private static String exit() {
@@ -113,7 +92,7 @@ final class SyncChild {
         }
         return "ok";
       case "count-for-ever":
-        say("ok");
+        ChildMain.say("ok");
         return lock("count", name, Long.MAX_VALUE);
       default:
         throw new IllegalArgumentException("verb=" + verb);
@@ -130,7 +109,7 @@ final class SyncChild {
         event.set();
         return "ok";
       case "cycle-for-ever":
-        say("ok");
+        ChildMain.say("ok");
         while (true) {
           event.set();
           event.clear();
@@ -148,12 +127,12 @@ final class SyncChild {
     try {
       switch (verb) {
         case "await-for-ever":
-          say("ok");
+          ChildMain.say("ok");
           while (true) {
             condition.await(Duration.ofMillis(1));
           }
         case "signal-for-ever":
-          say("ok");
+          ChildMain.say("ok");
           while (true) {
             condition.signal();
             lock.unlock();
@@ -187,7 +166,7 @@ final class SyncChild {
         holder.join();
         return "ok";
       case "cycle-for-ever":
-        say("ok");
+        ChildMain.say("ok");
         while (true) {
           semaphore.acquire((int) number);
           semaphore.release((int) number);
@@ -211,13 +190,13 @@ final class SyncChild {
         barrier
             .withAction(
                 () -> {
-                  say("in action");
-                  endAfterDeadline();
+                  ChildMain.say("in action");
+                  ChildMain.hang();
                 })
             .await();
         return "unreachable";
       case "cycle-for-ever":
-        say("ok");
+        ChildMain.say("ok");
         while (true) {
           try {
             barrier.await();
@@ -265,7 +244,7 @@ final class SyncChild {
       case "await":
         return Boolean.toString(latch.await(Duration.ofMillis(number)));
       case "cycle-for-ever":
-        say("ok");
+        ChildMain.say("ok");
         while (true) {
           tally("begun");
           latch.register().countDown();
@@ -304,7 +283,7 @@ final class SyncChild {
         writer.join();
         return "ok";
       case "cycle-for-ever":
-        say("ok");
+        ChildMain.say("ok");
         while (true) {
           lock.readLock().lock();
           lock.readLock().unlock();

@@ -3,6 +3,7 @@ package io.capstan.ipc.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.capstan.ipc.trial.LayoutCheck;
 import org.junit.jupiter.api.Test;
 
 class SyncLayoutTest {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +34,7 @@ class WaitPointHealingTest {
   @BeforeEach
   void start() throws Exception {
     assumeTrue(Memory.hasKernelWait());
-    crew = new Crew();
+    crew = new Crew(SyncChild.class);
     region = crew.region();
     event = SharedEvent.create(region, "event");
     long offset =

@@ -2,12 +2,15 @@ package io.capstan.ipc.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +37,7 @@ class WaitingTest {
 
   @BeforeEach
   void start() throws Exception {
-    crew = new Crew();
+    crew = new Crew(SyncChild.class);
     region = crew.region();
   }
 
@@ -66,6 +70,88 @@ class WaitingTest {
       looks += pacer.isLookDue() ? 1 : 0;
     }
     assertTrue(looks >= 3 && looks <= 9, "looks=" + looks);
+  }
+
+  /** Without interrupts it would look again after a second, and then after another. */
+  @Test
+  void interruptEndsASleepOfAnyLength() throws Exception {
+    WaitPoint point = waitPoint();
+    WaiterCount waiters = new WaiterCount(region.memory(), offsetOfWaiters());
+    Thread[] waiter = new Thread[1];
+    Future<Boolean> waiting =
+        crew.run(
+            () -> {
+              waiter[0] = Thread.currentThread();
+              return point.await(look -> false, WaitStrategy.PARK, Long.MAX_VALUE);
+            });
+    ChildJvm.await("a sleeper", () -> waiters.count() == 1);
+    int sequence = region.memory().getIntVolatile(offsetOfWaiters() - Integer.BYTES);
+    waiter[0].interrupt();
+    assertThrows(InterruptedException.class, () -> Crew.result(waiting));
+    int rung = region.memory().getIntVolatile(offsetOfWaiters() - Integer.BYTES) - sequence;
+    assertTrue(rung >= 1, "the interrupter has woken it: rung=" + rung);
+    assertEquals(0, waiters.count());
+  }
+
+  private long offsetOfWaiters() {
+    return region.directory().find("words").orElseThrow().offset() + Integer.BYTES;
+  }
+
+  /** A signaller raises the sequence before it calls the kernel. */
+  @Test
+  void signalForNobodyMakesNoSystemCall() throws Exception {
+    WaitPoint point = waitPoint();
+    for (int signal = 0; signal < 100; signal++) {
+      point.signalAll();
+    }
+    SharedLock lock = SharedLock.create(region, "lock");
+    lock.lock();
+    lock.unlock();
+    for (long at : new long[] {offsetOfWaiters() - Integer.BYTES, lock.offset() + 8}) {
+      assertEquals(0, region.memory().getIntVolatile(at), "nobody had to be woken");
+    }
+  }
+
+  /** Spinning then would keep from its core the one that is waited for. */
+  @Test
+  void nobodySpinsWhenMoreThreadsWantToRunThanThereAreCores() throws Exception {
+    assumeTrue(Files.exists(Path.of("/proc/loadavg")), "the load is not known here");
+    AtomicBoolean over = new AtomicBoolean();
+    for (int thread = 0; thread < 2 * Runtime.getRuntime().availableProcessors() + 1; thread++) {
+      crew.run(
+          () -> {
+            while (!over.get()) {
+              Thread.onSpinWait();
+            }
+            return true;
+          });
+    }
+    try {
+      int[] spins = new int[1];
+      ChildJvm.await(
+          "a wait without a spin",
+          () -> {
+            spins[0] = 0;
+            return !WaitStrategy.ADAPTIVE.spin(
+                    look -> {
+                      spins[0]++;
+                      return false;
+                    },
+                    new Pacer(Long.MAX_VALUE))
+                && spins[0] == 0;
+          });
+    } finally {
+      over.set(true);
+    }
+  }
+
+  @Test
+  void longWaitsLookSeldom() {
+    Pacer pacer = new Pacer(Long.MAX_VALUE);
+    while (!pacer.isLookDue() || pacer.waitedNanos() < TimeUnit.MILLISECONDS.toNanos(1_200)) {
+      Thread.onSpinWait();
+    }
+    assertTrue(pacer.pauseNanos() >= TimeUnit.MILLISECONDS.toNanos(125), "an eighth");
   }
 
   @Test

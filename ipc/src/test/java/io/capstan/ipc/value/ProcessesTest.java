@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.sync.Acquired;
 import io.capstan.ipc.sync.SharedLock;
+import io.capstan.ipc.trial.ChildJvm;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -24,17 +26,31 @@ class ProcessesTest extends TwoMappings {
   private static final int ROUNDS = 50_000;
 
   private void runAll(String job) throws IOException {
-    List<ChildJvm> children = ChildJvm.startAll(location, job, CHILDREN, ROUNDS);
+    List<ChildJvm> children = startAll(CHILDREN);
     try {
-      for (ChildJvm child : children) {
-        child.begin();
-      }
-      for (ChildJvm child : children) {
-        child.awaitDone();
-      }
+      beginAll(children, job);
     } finally {
-      ChildJvm.closeAll(children);
+      closeAll(children);
     }
+  }
+
+  /** Returns when all have attached. */
+  private List<ChildJvm> startAll(int count) {
+    List<ChildJvm> children = new ArrayList<>();
+    try {
+      for (int number = 0; number < count; number++) {
+        children.add(ChildJvm.start(ValueChild.class, location, REGION));
+      }
+      children.forEach(ChildJvm::pid);
+      return children;
+    } catch (RuntimeException | Error e) {
+      closeAll(children);
+      throw e;
+    }
+  }
+
+  private static void closeAll(List<ChildJvm> children) {
+    children.forEach(ChildJvm::close);
   }
 
   @Test
@@ -78,9 +94,9 @@ class ProcessesTest extends TwoMappings {
     SharedLongAdder adder = SharedLongAdder.create(region, "adder");
     SharedLongArray begun = SharedLongArray.create(region, "begun", CHILDREN);
     SharedLongArray done = SharedLongArray.create(region, "done", CHILDREN);
-    List<ChildJvm> children = ChildJvm.startAll(location, "add-for-ever", CHILDREN, 0);
+    List<ChildJvm> children = startAll(CHILDREN);
     try {
-      beginAll(children);
+      beginAll(children, "add-for-ever");
       for (ChildJvm victim : children) {
         int number = children.indexOf(victim);
         awaitProgress(done, number);
@@ -94,16 +110,17 @@ class ProcessesTest extends TwoMappings {
       assertTrue(total.get() >= least && total.get() <= most, total + " of " + least);
       assertTrue(adder.sum() >= least && adder.sum() <= most, adder + " of " + least);
     } finally {
-      ChildJvm.closeAll(children);
+      closeAll(children);
     }
   }
 
-  private static void beginAll(List<ChildJvm> children) throws IOException {
+  /** Returns when all have done the job, or are at it. */
+  private static void beginAll(List<ChildJvm> children, String job) {
     for (ChildJvm child : children) {
-      child.begin();
+      child.tell(job, "" + children.indexOf(child), "" + ROUNDS);
     }
     for (ChildJvm child : children) {
-      child.awaitDone();
+      assertEquals("done", child.answer());
     }
   }
 
@@ -121,10 +138,10 @@ class ProcessesTest extends TwoMappings {
   @Test
   void longsAreNeverTornNotEvenByTheKilled() throws IOException {
     SharedLongArray array = SharedLongArray.create(region, "array", 1_000);
-    List<ChildJvm> children = ChildJvm.startAll(location, "write-for-ever", 2, 0);
+    List<ChildJvm> children = startAll(2);
     long[] seen = new long[(int) array.count()];
     try {
-      beginAll(children);
+      beginAll(children, "write-for-ever");
       for (ChildJvm victim : children) {
         for (int look = 0; look < 300; look++) {
           array.get(0, seen);
@@ -135,7 +152,7 @@ class ProcessesTest extends TwoMappings {
       array.get(0, seen);
       assertWhole(seen);
     } finally {
-      ChildJvm.closeAll(children);
+      closeAll(children);
     }
   }
 
@@ -152,13 +169,13 @@ class ProcessesTest extends TwoMappings {
     StructValue snapshot = ValueChild.LARGE.value();
     int died = 0;
     for (int victim = 0; victim < 6; victim++) {
-      List<ChildJvm> children = ChildJvm.startAll(location, "write-struct-for-ever", 1, 0);
+      List<ChildJvm> children = startAll(1);
       try {
-        beginAll(children);
+        beginAll(children, "write-struct-for-ever");
         LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(10_000 + random.nextInt(20_000)));
         requireWholeIfDone(struct.read(snapshot), snapshot);
       } finally {
-        ChildJvm.closeAll(children);
+        closeAll(children);
       }
       StructOutcome outcome = struct.read(snapshot);
       assertTrue(outcome != StructOutcome.BUSY, "the only writer is dead");
@@ -186,12 +203,12 @@ class ProcessesTest extends TwoMappings {
   void nextOwnerIsToldOfADeadProcess() throws IOException {
     Guarded<SharedLong> guarded =
         Guarded.of(SharedLong.create(region, "value", 0), SharedLock.create(region, "lock"));
-    List<ChildJvm> children = ChildJvm.startAll(location, "die-with-lock", 1, 0);
+    List<ChildJvm> children = startAll(1);
     try {
-      children.get(0).begin();
+      children.get(0).tell("die-with-lock", "0", "0");
       assertEquals(9, children.get(0).awaitEnd());
     } finally {
-      ChildJvm.closeAll(children);
+      closeAll(children);
     }
     assertThrows(AbandonedValueException.class, () -> guarded.update(value -> value.set(5)));
     assertEquals(-1, guarded.value().get());

@@ -4,7 +4,7 @@ import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 
 class SharedByteArrayTest extends ArrayContract {
-  private record ByteRow(SharedByteArray it) implements Row {
+  record ByteRow(SharedByteArray it) implements Row {
     @Override
     public long count() {
       return it.count();

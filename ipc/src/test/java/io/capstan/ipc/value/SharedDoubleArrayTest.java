@@ -4,7 +4,7 @@ import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 
 class SharedDoubleArrayTest extends ArrayContract {
-  private record DoubleRow(SharedDoubleArray it) implements Row {
+  record DoubleRow(SharedDoubleArray it) implements Row {
     @Override
     public long count() {
       return it.count();

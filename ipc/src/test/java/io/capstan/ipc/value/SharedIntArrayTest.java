@@ -4,7 +4,7 @@ import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 
 class SharedIntArrayTest extends ArrayContract {
-  private record IntRow(SharedIntArray it) implements Row {
+  record IntRow(SharedIntArray it) implements Row {
     @Override
     public long count() {
       return it.count();

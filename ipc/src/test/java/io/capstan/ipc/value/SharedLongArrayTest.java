@@ -4,7 +4,7 @@ import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 
 class SharedLongArrayTest extends ArrayContract {
-  private record LongRow(SharedLongArray it) implements Row {
+  record LongRow(SharedLongArray it) implements Row {
     @Override
     public long count() {
       return it.count();

@@ -1,66 +1,42 @@
 package io.capstan.ipc.value;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.sync.Acquired;
 import io.capstan.ipc.sync.SharedLock;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.ChildMain;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * What a {@link ChildJvm} of these tests runs: attaches, says so, waits for the word to begin, does
- * one job, says so, and ends when its standard input does. The jobs without an end say so at once
- * and go on until they are killed.
+ * What a {@link ChildJvm} of these tests runs: {@code JOB NUMBER ROUNDS}, answered when it is done.
+ * The jobs without an end say so at once and go on until they are killed.
  */
 final class ValueChild {
-  static final Duration DEADLINE = Duration.ofSeconds(60);
-
   /** A struct whose writing takes so long that a kill finds it half done. */
   static final StructLayout LARGE =
       StructLayout.named("large").int64("first").bytes("rest", 1 << 18).int64("last").build();
 
   private ValueChild() {}
 
-  public static void main(String[] arguments) throws Exception {
-    Thread deadline = new Thread(ValueChild::endAfterDeadline);
-    deadline.setDaemon(true);
-    deadline.start();
-    try (Region region = Region.attach(Path.of(arguments[0]), TwoMappings.REGION)) {
-      say("ready");
-      if (System.in.read() < 0) {
-        return; // The test is gone.
-      }
-      run(region, arguments[1], Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
-      say("done");
-      while (System.in.read() >= 0) {
-        // Until the test has looked.
-      }
-    }
+  public static void main(String[] arguments) throws IOException {
+    Region region = Region.attach(Path.of(arguments[0]), arguments[1]);
+    ChildMain.run(
+        job -> {
+          run(region, job[0], Integer.parseInt(job[1]), Integer.parseInt(job[2]));
+          return "done";
+        });
   }
 
-  private static void endAfterDeadline() {
-    try {
-      Thread.sleep(DEADLINE.toMillis());
-    } catch (InterruptedException e) {
-      // Nobody interrupts it; if somebody does, the end comes early.
-    }
-    Runtime.getRuntime().halt(1);
-  }
-
-  private static void say(String word) throws IOException {
-    System.out.write((word + "\n").getBytes(UTF_8));
-    System.out.flush();
-  }
-
-  private static void run(Region region, String job, int number, int rounds) throws IOException {
+  private static void run(Region region, String job, int number, int rounds) {
     switch (job) {
       case "add" -> add(region, number, rounds);
       case "add-under-lock" -> addUnderLock(region, rounds);
       case "add-for-ever" -> addForEver(region, number);
       case "write-for-ever" -> writeForEver(region, number);
       case "write-struct-for-ever" -> writeStructForEver(region, number);
+      case "guard-for-ever" -> guardForEver(region);
       case "die-with-lock" -> dieWithLock(region);
       default -> throw new IllegalArgumentException("job=" + job);
     }
@@ -93,12 +69,12 @@ final class ValueChild {
     }
   }
 
-  private static void addForEver(Region region, int number) throws IOException {
+  private static void addForEver(Region region, int number) {
     SharedLong total = SharedLong.open(region, "total");
     SharedLongAdder adder = SharedLongAdder.open(region, "adder");
     SharedLongArray begun = SharedLongArray.open(region, "begun");
     SharedLongArray done = SharedLongArray.open(region, "done");
-    say("done");
+    ChildMain.say("done");
     for (long round = 1; ; round++) {
       begun.set(number, round);
       total.increment();
@@ -108,10 +84,10 @@ final class ValueChild {
   }
 
   /** Every long has the same four bytes twice, so that half a write shows. */
-  private static void writeForEver(Region region, int number) throws IOException {
+  private static void writeForEver(Region region, int number) {
     SharedLongArray array = SharedLongArray.open(region, "array");
     long[] values = new long[(int) array.count()];
-    say("done");
+    ChildMain.say("done");
     for (int round = number; ; round += 7) {
       long value = twice(round);
       Arrays.fill(values, value);
@@ -126,13 +102,13 @@ final class ValueChild {
   }
 
   /** Two values made beforehand, so that nearly all of the time goes into writing. */
-  private static void writeStructForEver(Region region, int number) throws IOException {
+  private static void writeStructForEver(Region region, int number) {
     SharedStruct struct = SharedStruct.open(region, "struct", LARGE);
     StructValue even = LARGE.value();
     StructValue odd = LARGE.value();
     setAll(even, 2 * number + 2);
     setAll(odd, 2 * number + 1);
-    say("done");
+    ChildMain.say("done");
     while (true) {
       struct.write(even);
       struct.write(odd);
@@ -144,6 +120,25 @@ final class ValueChild {
     LARGE.int64("last").set(value, round);
     byte[] rest = value.bytes();
     Arrays.fill(rest, Long.BYTES, rest.length - Long.BYTES, (byte) round);
+  }
+
+  /** The two are equal, but while the lock is held. Others repair what the dead left. */
+  private static void guardForEver(Region region) {
+    Guarded<SharedLongArray> pair =
+        Guarded.of(SharedLongArray.open(region, "pair"), SharedLock.open(region, "lock"));
+    ChildMain.say("done");
+    while (true) {
+      pair.with(
+          (value, acquired) -> {
+            long next = value.getPlain(0) + 1;
+            value.setPlain(0, next);
+            value.setPlain(1, next);
+            if (acquired == Acquired.ABANDONED) {
+              pair.lock().markRepaired();
+            }
+            return next;
+          });
+    }
   }
 
   private static void dieWithLock(Region region) {
