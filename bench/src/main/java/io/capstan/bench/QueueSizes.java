@@ -25,7 +25,7 @@ record QueueSizes(
   /** As the bar says. */
   static final QueueSizes FULL =
       new QueueSizes(
-          5_000_000, 2_000_000, 5_000_000, 30_000, 200_000, 1_000_000, Duration.ofSeconds(5));
+          5_000_000, 2_000_000, 5_000_000, 30_000, 200_000, 1_000_000, Duration.ofSeconds(10));
 
   /** To see that the harness works. */
   static final QueueSizes QUICK =

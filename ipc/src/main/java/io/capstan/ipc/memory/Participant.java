@@ -33,7 +33,7 @@ public final class Participant {
    */
 
   /** A proof takes a few times as many system calls as a look at a thread. */
-  private static final long PROOF_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Memory memory;
   private final Supplier<Path> regionDirectory;
@@ -138,9 +138,9 @@ public final class Participant {
    * Whether the thread with that token of the participant of that id is alive. False is final. Of a
    * thread whose death cannot be proven (see {@link ThreadToken}) it is as {@link #isAlive}.
    *
-   * <p>A thread that is seen in its process is taken to live, without a look at the lock, for half
-   * a second after the last such look: to be wrong takes a zombie, or another process that was
-   * given both its numbers, and who waits asks again.
+   * <p>A thread that is seen in its process is taken to live, without a look at the lock, for two
+   * seconds after the last such look: to be wrong takes a zombie, or another process that was given
+   * both its numbers, and who waits asks again.
    *
    * @throws IllegalArgumentException if the id is no participant's
    * @throws UncheckedIOException if the participant's lock file cannot be looked at
