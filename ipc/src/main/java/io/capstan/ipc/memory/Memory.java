@@ -64,6 +64,9 @@ public final class Memory {
   /** Stays in the first-level cache; larger gains nothing. */
   private static final int FILL_BLOCK_LENGTH = 8192;
 
+  /** Up to here eight bytes at a time take no longer than to call the JVM's copying. */
+  private static final int SHORT_LENGTH_MAX = 64;
+
   /** Between two looks at a word where the kernel cannot wait on it. */
   private static final long BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
@@ -324,13 +327,23 @@ public final class Memory {
   /** Plain copy out of the memory, of so many bytes, into the target from that index on. */
   public void getBytes(long offset, byte[] target, int from, int count) {
     checkElements(from, count, target.length);
-    copyOut(offset, target, bytesBase + from, count);
+    if (count <= SHORT_LENGTH_MAX) {
+      checkRange(offset, count);
+      copyShort(null, address + offset, target, bytesBase + from, count);
+    } else {
+      copyOut(offset, target, bytesBase + from, count);
+    }
   }
 
   /** Plain copy into the memory, of so many bytes of the source from that index on. */
   public void putBytes(long offset, byte[] source, int from, int count) {
     checkElements(from, count, source.length);
-    copyIn(offset, source, bytesBase + from, count);
+    if (count <= SHORT_LENGTH_MAX && !CrashPoint.ENABLED) {
+      checkRange(offset, count);
+      copyShort(source, bytesBase + from, null, address + offset, count);
+    } else {
+      copyIn(offset, source, bytesBase + from, count);
+    }
   }
 
   /** Plain copy out of the memory; an int at an offset that is a multiple of 4 is copied whole. */
@@ -537,6 +550,18 @@ public final class Memory {
       CrashPoint.beforeWrite();
     }
     return at;
+  }
+
+  /** Copies bytes that are too few to be worth a call of the JVM's copying. */
+  private void copyShort(Object source, long from, Object target, long to, int count) {
+    int done = 0;
+    for (; done <= count - Long.BYTES; done += Long.BYTES) {
+      UnsafeApi.putLong(target, to + done, UnsafeApi.getLong(source, from + done));
+    }
+    for (; done < count; done++) {
+      UnsafeApi.putByte(target, to + done, UnsafeApi.getByte(source, from + done));
+    }
+    Reference.reachabilityFence(mapping);
   }
 
   private void copyOut(long offset, Object target, long targetOffset, long length) {

@@ -23,6 +23,15 @@ final class LaneWriter {
    */
   static final long NO_ROOM = -1;
 
+  /** What goes from core to core at a time. */
+  private static final int LINE_LENGTH = 64;
+
+  /**
+   * Lines are asked for so far ahead, half of it at a time: one wait for several. Less would be one
+   * wait for few; more gains nothing, and is lost on lines that leave the cache before their turn.
+   */
+  private static final int AHEAD_LENGTH = 8 * LINE_LENGTH;
+
   private final Memory memory;
   private final long lane;
   private final long ring;
@@ -36,6 +45,9 @@ final class LaneWriter {
   /** The tail must not go beyond this, as far as is known. */
   private long limit;
 
+  /** Lines before this have been asked for; without tickets none need be. */
+  private long touched;
+
   LaneWriter(Memory memory, long lane, int capacity, int lengthBits) {
     this.memory = memory;
     this.lane = lane;
@@ -44,6 +56,7 @@ final class LaneWriter {
     this.mask = capacity - 1;
     this.lengthMask = (1L << lengthBits) - 1;
     resume();
+    this.touched = lengthBits == LaneLayout.TICKETED_LENGTH_BITS ? tail : Long.MAX_VALUE;
   }
 
   /** Goes on where the last producer ended, dead or alive. */
@@ -135,5 +148,23 @@ final class LaneWriter {
       memory.putLongRelease(ring + index, lengthMask);
     }
     count++;
+    if (touched < tail + AHEAD_LENGTH / 2) {
+      touchAhead();
+    }
+  }
+
+  /**
+   * Asks for the next lines, to write to them soon: the store that draws a ticket waits for all
+   * stores before it, and so for one line after the other. What is stored where there is room means
+   * nothing.
+   */
+  private void touchAhead() {
+    long first = (tail | LINE_LENGTH - 1) + 1;
+    long end = Math.min(tail + AHEAD_LENGTH, limit - LINE_LENGTH);
+    long at = Math.max(touched, first);
+    for (; at < end; at += LINE_LENGTH) {
+      memory.putLong(ring + (at & mask), 0);
+    }
+    touched = at;
   }
 }

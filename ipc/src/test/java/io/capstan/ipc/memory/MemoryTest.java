@@ -194,6 +194,29 @@ class MemoryTest {
   }
 
   @Test
+  void copiesOfAnyLengthTouchNothingElse() {
+    int offset = 5;
+    for (int count = 0; count <= CAPACITY - offset - 2; count++) {
+      byte[] source = new byte[count + 4];
+      byte[] expected = new byte[count + 4];
+      for (int index = 2; index < count + 2; index++) {
+        source[index] = (byte) (count + index);
+        expected[index] = (byte) (count + index);
+      }
+      source[1] = 99;
+      source[count + 2] = 99;
+      memory.fill(offset - 2, count + 4, (byte) 0);
+      memory.putBytes(offset, source, 2, count);
+      byte[] whole = new byte[count + 4];
+      memory.getBytes(offset - 2, whole);
+      assertArrayEquals(expected, whole);
+      byte[] part = new byte[count + 4];
+      memory.getBytes(offset, part, 2, count);
+      assertArrayEquals(expected, part);
+    }
+  }
+
+  @Test
   void compareAndSetTellsWhetherItDid() {
     assertTrue(memory.compareAndSetInt(0, 0, 3));
     assertFalse(memory.compareAndSetInt(0, 0, 4));
