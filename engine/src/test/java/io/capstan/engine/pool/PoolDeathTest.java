@@ -242,6 +242,8 @@ final class PoolDeathTest {
   static final class Unsendable extends Exception {
     private static final long serialVersionUID = 1L;
     private final transient Object lost;
+
+    @SuppressWarnings("serial") // That is what it is here for.
     private final Thread thread = Thread.currentThread();
 
     Unsendable(Object lost, String text, int number) {
