@@ -6,6 +6,7 @@ import io.capstan.engine.process.CrashLogs;
 import io.capstan.engine.process.JvmCommand;
 import io.capstan.engine.process.Lineage;
 import io.capstan.engine.protocol.ProcessArguments;
+import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,6 +79,7 @@ final class ChildLauncher {
   private List<String> line(ClassArchive archive) throws IOException {
     List<String> jvmOptions = new ArrayList<>(archive.jvmOptions());
     jvmOptions.addAll(Lineage.jvmOptions(path, name, daemon));
+    jvmOptions.add(WaitStrategy.childJvmOption());
     jvmOptions.addAll(options.jvmOptions());
     JvmCommand command =
         new JvmCommand(
