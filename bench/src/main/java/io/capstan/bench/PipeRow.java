@@ -3,8 +3,10 @@ package io.capstan.bench;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.capstan.ipc.pipe.Pipe;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import org.agrona.IoUtil;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 
 /**
@@ -14,6 +16,11 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 final class PipeRow implements Row {
   /** So that a sample of Python's takes about as long as one of ours. */
   private static final int PYTHON_SHARE = 50;
+
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  /** Where Aeron's driver keeps its files; behind it, the process that it is part of. */
+  private static final String FOLDER = "capstan-bench-aeron-";
 
   private static final int WARM_UPS = 2;
   private static final double PYTHON_BAR = 50;
@@ -87,7 +94,8 @@ final class PipeRow implements Row {
   }
 
   private Comparison measureAeron(int samples) throws MeasurementException, InterruptedException {
-    Path folder = Path.of("/dev/shm", "capstan-bench-aeron-" + ProcessHandle.current().pid());
+    sweep();
+    Path folder = MEMORY.resolve(FOLDER + ProcessHandle.current().pid());
     MediaDriver.Context context =
         new MediaDriver.Context()
             .aeronDirectoryName(folder.toString())
@@ -101,6 +109,17 @@ final class PipeRow implements Row {
         Players peer = new Players(region, PipeContender.AERON, folder)) {
       return Comparison.interleaved(samples, ours::sample, peer::sample)
           .withNote(note(ours.percentiles, peer.percentiles));
+    }
+  }
+
+  /** Deletes what measurements left behind that were killed. */
+  private static void sweep() {
+    File[] folders = MEMORY.toFile().listFiles((parent, name) -> name.matches(FOLDER + "\\d+"));
+    for (File folder : folders == null ? new File[0] : folders) {
+      long pid = Long.parseLong(folder.getName().substring(FOLDER.length()));
+      if (ProcessHandle.of(pid).isEmpty()) {
+        IoUtil.delete(folder, true);
+      }
     }
   }
 
