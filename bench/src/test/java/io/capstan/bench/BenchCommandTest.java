@@ -7,8 +7,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -62,50 +68,44 @@ class BenchCommandTest {
     assertTrue(report.contains("-XX:+UseSerialGC"), report);
   }
 
-  /** Each row's whole path: its processes, its peer, and that both come to the same answer. */
+  /** A row's whole path: its processes, its peer, and that both come to the same answer. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6})
-  void aQuickRowOfTheSharedStateIsMeasured(int row) {
+  @CsvSource({"--shared-state, 1", "--queues, 4", "--pool, 2"})
+  void aQuickRowIsMeasuredAgainstItsPeers(String table, int row) {
     List<Row> lines =
-        Table.SHARED_STATE.rows(true).stream().filter(line -> line.number() == row).toList();
+        tableOf(table).rows(true).stream().filter(line -> line.number() == row).toList();
     lines.forEach(line -> line.peers().forEach(BenchCommandTest::assumeInstalled));
-    assertEquals(0, execute("--shared-state --quick --only " + row), err::toString);
+    assertEquals(0, execute(table + " --quick --only " + row), err::toString);
     String report = out.toString();
     assertEquals(
         lines.size(),
         report.lines().filter(line -> line.contains("| quick, not the bar |")).count(),
         report);
-    assertTrue(report.contains("- child flags: -Xmx64m "), report);
+    assertTrue(report.contains("- child flags: -Xm"), report);
   }
 
-  /** The same of the queues. */
+  /** The same of all: a minute or two. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
-  void aQuickRowOfTheQueuesIsMeasured(int row) {
-    List<Row> lines =
-        Table.QUEUES.rows(true).stream().filter(line -> line.number() == row).toList();
-    lines.forEach(line -> line.peers().forEach(BenchCommandTest::assumeInstalled));
-    assertEquals(0, execute("--queues --quick --only " + row), err::toString);
-    String report = out.toString();
-    assertEquals(
-        lines.size(),
-        report.lines().filter(line -> line.contains("| quick, not the bar |")).count(),
-        report);
+  @MethodSource("allRows")
+  @Tag("proof")
+  void eachQuickRowIsMeasuredAgainstItsPeers(String table, int row) {
+    aQuickRowIsMeasuredAgainstItsPeers(table, row);
   }
 
-  /** The same of the pool; row 5 is another's. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 6, 7})
-  void aQuickRowOfThePoolIsMeasured(int row) {
-    List<Row> lines = Table.POOL.rows(true).stream().filter(line -> line.number() == row).toList();
-    lines.forEach(line -> line.peers().forEach(BenchCommandTest::assumeInstalled));
-    assertEquals(0, execute("--pool --quick --only " + row), err::toString);
-    String report = out.toString();
-    assertEquals(
-        lines.size(),
-        report.lines().filter(line -> line.contains("| quick, not the bar |")).count(),
-        report);
-    assertTrue(report.contains("- child flags: -Xmx1g "), report);
+  static Stream<Arguments> allRows() {
+    return Stream.of("--shared-state", "--queues", "--pool")
+        .flatMap(
+            table ->
+                IntStream.rangeClosed(1, tableOf(table).rowLast())
+                    .mapToObj(row -> Arguments.of(table, row)));
+  }
+
+  private static Table tableOf(String option) {
+    return switch (option) {
+      case "--shared-state" -> Table.SHARED_STATE;
+      case "--queues" -> Table.QUEUES;
+      default -> Table.POOL;
+    };
   }
 
   private static void assumeInstalled(Peer peer) {
