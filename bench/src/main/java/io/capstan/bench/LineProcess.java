@@ -4,10 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A child process that answers each line with a line, and is kept from sample to sample. */
 final class LineProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final List<String> command;
   private final Process process;
   private final PrintStream requests;
@@ -60,9 +64,15 @@ final class LineProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** It leaves at the end of its input, and takes what it made with it; unless it is in a loop. */
   @Override
   public void close() {
-    requests.close(); // It leaves at the end of its input; but it may be in a loop.
+    requests.close();
+    try {
+      process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     ChildProcess.end(process);
   }
 }
