@@ -49,7 +49,8 @@ public final class Memory {
    *
    * Bounds and alignment of ordered access are one comparison: an offset rotated right by the bits
    * that must be 0 is the element's number, or larger than any if one of them is set or the offset
-   * is negative.
+   * is negative. It is compared with how many elements there are, as unsigned numbers: that is as
+   * signed ones after Long.MIN_VALUE was added to both, which is done to the number of elements once.
    */
 
   /** A capacity that has room for nothing. */
@@ -81,6 +82,8 @@ public final class Memory {
   private final long doublesBase;
 
   private long capacity;
+  private long intsBound;
+  private long longsBound;
 
   /**
    * Wraps mapped bytes.
@@ -107,7 +110,13 @@ public final class Memory {
     this.intsBase = UnsafeApi.arrayBaseOffset(int[].class);
     this.longsBase = UnsafeApi.arrayBaseOffset(long[].class);
     this.doublesBase = UnsafeApi.arrayBaseOffset(double[].class);
-    this.capacity = length;
+    bound(length);
+  }
+
+  private void bound(long newCapacity) {
+    capacity = newCapacity;
+    intsBound = (newCapacity >> INT_SHIFT) + Long.MIN_VALUE;
+    longsBound = (newCapacity >> LONG_SHIFT) + Long.MIN_VALUE;
   }
 
   private static long addressOf(MappedByteBuffer mapped) {
@@ -519,7 +528,7 @@ public final class Memory {
 
   /** Ends all use through this object; the bytes live on for others. Closing twice is fine. */
   void close() {
-    capacity = CLOSED;
+    bound(CLOSED);
   }
 
   private long toRead(long offset, int length) {
@@ -530,7 +539,8 @@ public final class Memory {
   }
 
   private long toReadAligned(long offset, int shift) {
-    if (Long.compareUnsigned(Long.rotateRight(offset, shift), capacity >> shift) >= 0) {
+    long bound = shift == LONG_SHIFT ? longsBound : intsBound;
+    if (Long.rotateRight(offset, shift) + Long.MIN_VALUE >= bound) {
       throw refusalAligned(offset, 1 << shift);
     }
     return address + offset;
