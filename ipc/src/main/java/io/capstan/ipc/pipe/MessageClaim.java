@@ -10,9 +10,9 @@ final class MessageClaim implements Claim {
   private final Sender sender;
   private final Memory memory;
 
-  private Thread user; // null: it is over
-  private Claim room;
-  private byte kind;
+  private boolean isOpen;
+  private int kind;
+  private long record;
   private long offset;
   private int lengthBytes;
   private Block block; // null: the message is in the queue
@@ -23,17 +23,17 @@ final class MessageClaim implements Claim {
     this.memory = sender.memory();
   }
 
-  void openInline(Claim claimed, int length, byte kindOfMessage) {
-    room = claimed;
+  void openInline(long room, int length, int kindOfMessage) {
     kind = kindOfMessage;
-    offset = claimed.offset();
+    record = room;
+    offset = room;
     lengthBytes = length;
     block = null;
-    user = Thread.currentThread();
+    isOpen = true;
   }
 
-  void openBlock(Claim claimed, int vacantParcel, Block allocated, byte kindOfMessage) {
-    openInline(claimed, (int) allocated.lengthBytes(), kindOfMessage);
+  void openBlock(long room, int vacantParcel, Block allocated, int kindOfMessage) {
+    openInline(room, (int) allocated.lengthBytes(), kindOfMessage);
     parcel = vacantParcel;
     block = allocated;
     offset = allocated.offset();
@@ -61,7 +61,7 @@ final class MessageClaim implements Claim {
       throw new IllegalArgumentException(
           "lengthBytes=%d (allowed: 0 to %d)".formatted(length, lengthBytes));
     }
-    user = null;
+    isOpen = false;
     try {
       if (block == null) {
         commitInline(length);
@@ -77,14 +77,10 @@ final class MessageClaim implements Claim {
 
   private void commitInline(int length) {
     int recordLength = MessageLayout.recordLength(length);
-    memory.putByte(
-        room.offset() + recordLength - MessageLayout.FORM_LENGTH,
-        MessageLayout.form(kind, length, recordLength));
-    room.commit(recordLength);
+    sender.publish(record, recordLength, MessageLayout.tag(kind, length, recordLength));
   }
 
   private void commitBlock(int length) {
-    long record = room.offset();
     if (length == 0) { // No block is so short.
       block.close();
       commitInline(length);
@@ -92,12 +88,10 @@ final class MessageClaim implements Claim {
     }
     memory.putLong(record + MessageLayout.PARCEL_OFFSET, parcel);
     memory.putLong(record + MessageLayout.LENGTH_OFFSET, length);
-    memory.putByte(
-        record + MessageLayout.BLOCK_FORM_OFFSET, (byte) (kind | MessageLayout.IN_BLOCK));
     sender.parcels().fill(parcel, block);
     boolean isPublished = false;
     try {
-      room.commit(MessageLayout.BLOCK_RECORD_LENGTH);
+      sender.publish(record, MessageLayout.BLOCK_RECORD_LENGTH, kind | MessageLayout.IN_BLOCK);
       isPublished = true;
     } finally {
       if (isPublished || !sender.parcels().empty(parcel, block)) {
@@ -109,7 +103,7 @@ final class MessageClaim implements Claim {
   }
 
   private void requireOpen() {
-    if (user == null) {
+    if (!isOpen) {
       throw new IllegalStateException("no open claim: committed, aborted, or closed");
     }
   }
@@ -122,21 +116,13 @@ final class MessageClaim implements Claim {
 
   @Override
   public void close() {
-    if (user == null) {
+    if (!isOpen) {
       return;
     }
-    user = null;
-    room.close();
+    isOpen = false;
     if (block != null) {
       block.close();
     }
     sender.leave();
-  }
-
-  /** Aborts it if the calling thread is the one that has it. */
-  void abortOwn() {
-    if (user == Thread.currentThread()) {
-      close();
-    }
   }
 }

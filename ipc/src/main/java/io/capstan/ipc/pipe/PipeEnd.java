@@ -169,7 +169,10 @@ final class PipeEnd {
                 + " one that receives)");
       }
       isBusy = true;
-      user = Thread.currentThread();
+      Thread current = Thread.currentThread();
+      if (user != current) { // To store a reference costs more than to look at it.
+        user = current;
+      }
       // Keeps the compiler from looking at the phase before this.
       VarHandle.storeStoreFence();
     }
@@ -289,7 +292,7 @@ final class PipeEnd {
     PipeEnds.of(region()).remove(this);
     if ((now & HANDED) == 0) { // Else it is its taker's, or will be.
       endDirections();
-      if (sender != null) {
+      if (sender != null && !sending.isOthers()) {
         sender.abortOwn();
       }
     }

@@ -2,11 +2,13 @@ package io.capstan.ipc.pipe;
 
 import io.capstan.ipc.codec.Codec;
 import io.capstan.ipc.codec.DecodeException;
+import io.capstan.ipc.codec.Source;
 import io.capstan.ipc.memory.Block;
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.queue.BufferTooShortException;
+import io.capstan.ipc.queue.LaneTaker;
 import io.capstan.ipc.queue.OneToOneQueue;
 import io.capstan.ipc.queue.QueueClosedException;
-import io.capstan.ipc.queue.QueueConsumer;
 import io.capstan.ipc.queue.RecordHandler;
 import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
@@ -14,14 +16,21 @@ import java.util.Objects;
 
 /** The receiving side of an end. */
 final class Receiver {
+  /*
+   * A message is in hand from begin to finish: its record in the queue, and the block that it may be
+   * in. Whatever happens in between, it has been received.
+   */
   private final PipeEnd end;
   private final OneToOneQueue queue;
   private final Parcels parcels;
-  private final RecordHandler recordHandler = this::onRecord;
-  private final WaitPoint.Condition readCondition = this::isRead;
+  private final Memory memory;
+  private final WaitPoint.Condition messageCondition = this::hasMessageOrEnd;
   private final WaitPoint.Condition readyCondition = this::isReady;
-  private QueueConsumer consumer;
-  private final MessageReader reader = new MessageReader();
+  private final Source source = new Source();
+  private LaneTaker taker; // null: nobody has received here yet
+  private long offset;
+  private int lengthBytes;
+  private int tag;
   private Block block; // null: none is in hand
   private long parcel;
 
@@ -29,6 +38,7 @@ final class Receiver {
     this.end = end;
     this.queue = queue;
     this.parcels = parcels;
+    this.memory = end.region().memory();
   }
 
   OneToOneQueue queue() {
@@ -46,76 +56,103 @@ final class Receiver {
 
   /** Waits for a message and decodes it. */
   Object receive(Codec<Object> codec, WaitStrategy strategy) throws InterruptedException {
-    end.enterToReceive();
+    begin(strategy);
     try {
-      reader.decode(codec);
-      await(strategy);
-      return reader.object();
+      return decode(codec);
     } finally {
-      leave();
+      finish();
     }
+  }
+
+  private Object decode(Codec<Object> codec) {
+    if ((tag & MessageLayout.OBJECT) == 0) {
+      throw new DecodeException(
+          "message is bytes: lengthBytes=" + lengthBytes + " (allowed: an object)");
+    }
+    source.over(memory, offset, lengthBytes);
+    Object object = codec.decode(source);
+    source.requireEnd();
+    return object;
   }
 
   /** Waits for a message and copies it to an array of its length. */
   byte[] receiveBytes(WaitStrategy strategy) throws InterruptedException {
-    end.enterToReceive();
+    begin(strategy);
     try {
-      reader.copy(null);
-      await(strategy);
-      return (byte[]) reader.object();
+      return copy();
     } finally {
-      leave();
+      finish();
     }
+  }
+
+  private byte[] copy() {
+    byte[] message = new byte[lengthBytes];
+    memory.getBytes(offset, message);
+    return message;
   }
 
   /** Waits for a message and copies it to the target; returns its length. */
   int receiveBytes(byte[] target, WaitStrategy strategy) throws InterruptedException {
-    end.enterToReceive();
+    Objects.requireNonNull(target, "target");
+    begin(strategy);
     try {
-      reader.copy(Objects.requireNonNull(target, "target"));
-      await(strategy);
-      return reader.lengthBytes();
+      if (lengthBytes > target.length) {
+        throw new BufferTooShortException(copy(), target.length);
+      }
+      memory.getBytes(offset, target, 0, lengthBytes);
+      return lengthBytes;
     } finally {
-      leave();
+      finish();
     }
   }
 
   /** Waits for a message and hands it to the handler. */
   void read(RecordHandler handler, WaitStrategy strategy) throws InterruptedException {
-    end.enterToReceive();
+    Objects.requireNonNull(handler, "handler");
+    begin(strategy);
     try {
-      reader.pass(Objects.requireNonNull(handler, "handler"));
-      await(strategy);
+      handler.onRecord(memory, offset, lengthBytes);
     } finally {
-      leave();
+      finish();
     }
   }
 
-  private void await(WaitStrategy strategy) throws InterruptedException {
-    PipeEnd.requireNotInterrupted();
+  /** Waits for a message and takes it in hand; {@link #finish} must follow, unless this throws. */
+  private void begin(WaitStrategy strategy) throws InterruptedException {
+    end.enterToReceive();
+    boolean hasBegun = false;
     try {
-      if (!isRead(false)) {
-        queue.readyPoint().await(readCondition, strategy, Long.MAX_VALUE);
-      }
+      PipeEnd.requireNotInterrupted();
+      open(awaitRecord(strategy));
       end.hear();
+      hasBegun = true;
+    } finally {
+      if (!hasBegun) {
+        finish();
+      }
+    }
+  }
+
+  private long awaitRecord(WaitStrategy strategy) throws InterruptedException {
+    try {
+      long record;
+      do {
+        if (!hasMessageOrEnd(false)) {
+          queue.readyPoint().await(messageCondition, strategy, Long.MAX_VALUE);
+        }
+        record = taker.take();
+      } while (record == LaneTaker.NONE);
+      return record;
     } catch (QueueClosedException e) {
       throw end.endOfStream();
     }
   }
 
-  private void leave() {
-    reader.forget();
-    if (block != null) {
-      freeBlock();
+  private boolean hasMessageOrEnd(boolean look) {
+    if (taker == null) {
+      taker = queue.taker();
     }
-    end.leaveToReceive();
-  }
-
-  private boolean isRead(boolean look) {
-    if (consumer == null) {
-      consumer = queue.consumer();
-    }
-    if (consumer.read(recordHandler, 1) != 0) {
+    if (taker.hasRecordOrEnd()) {
       return true;
     }
     if (look) {
@@ -124,22 +161,39 @@ final class Receiver {
     return false;
   }
 
-  private void onRecord(Memory memory, long offset, int lengthBytes) {
-    byte form = memory.getByte(offset + lengthBytes - MessageLayout.FORM_LENGTH);
-    if ((form & MessageLayout.IN_BLOCK) == 0) {
-      reader.onMessage(memory, offset, MessageLayout.messageBytes(lengthBytes, form), form);
+  private void open(long record) {
+    int recordBytes = taker.lengthBytes();
+    tag = taker.tag();
+    if ((tag & MessageLayout.IN_BLOCK) == 0) {
+      offset = record;
+      lengthBytes = MessageLayout.messageBytes(recordBytes, tag);
     } else {
-      onBlock(memory, offset, lengthBytes, form);
+      openBlock(record, recordBytes);
     }
   }
 
-  private void onBlock(Memory memory, long offset, int lengthBytes, byte form) {
-    if (lengthBytes != MessageLayout.BLOCK_RECORD_LENGTH) {
-      throw new DecodeException("record of form=" + form + " lengthBytes=" + lengthBytes);
+  private void openBlock(long record, int recordBytes) {
+    if (recordBytes != MessageLayout.BLOCK_RECORD_LENGTH) {
+      throw new DecodeException("record of tag=" + tag + " lengthBytes=" + recordBytes);
     }
-    parcel = memory.getLong(offset + MessageLayout.PARCEL_OFFSET);
-    block = parcels.take(parcel, memory.getLong(offset + MessageLayout.LENGTH_OFFSET));
-    reader.onMessage(memory, block.offset(), (int) block.lengthBytes(), form);
+    parcel = memory.getLong(record + MessageLayout.PARCEL_OFFSET);
+    block = parcels.take(parcel, memory.getLong(record + MessageLayout.LENGTH_OFFSET));
+    offset = block.offset();
+    lengthBytes = (int) block.lengthBytes();
+  }
+
+  /** Lets go of what is in hand, and lets the next one pass who receives. */
+  private void finish() {
+    try {
+      if (taker != null) {
+        taker.release();
+      }
+      if (block != null) {
+        freeBlock();
+      }
+    } finally {
+      end.leaveToReceive();
+    }
   }
 
   /** Only now: the record has left the queue. */
@@ -175,9 +229,9 @@ final class Receiver {
 
   /** Gives the role back; nobody else uses this side. */
   void closeRole() {
-    if (consumer != null) {
-      consumer.close();
-      consumer = null;
+    if (taker != null) {
+      taker.close();
+      taker = null;
     }
   }
 }

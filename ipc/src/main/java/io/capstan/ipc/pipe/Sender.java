@@ -6,10 +6,9 @@ import io.capstan.ipc.codec.Sink;
 import io.capstan.ipc.memory.Block;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.RegionSpaceException;
-import io.capstan.ipc.queue.Claim;
+import io.capstan.ipc.queue.LaneProducer;
 import io.capstan.ipc.queue.OneToOneQueue;
 import io.capstan.ipc.queue.QueueClosedException;
-import io.capstan.ipc.queue.QueueProducer;
 import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.io.IOException;
@@ -39,10 +38,10 @@ final class Sender {
   private final MessageClaim claim;
   private final WaitPoint.Condition roomCondition = this::hasRoom;
   private Sink sink = new Sink();
-  private QueueProducer producer;
+  private LaneProducer producer; // null: nobody has sent here yet
   private int wantedBytes;
   private boolean wantsParcel;
-  private Claim room;
+  private long room;
   private int parcel;
   private boolean isUnanswered;
   private long lookedNanos = System.nanoTime();
@@ -52,7 +51,7 @@ final class Sender {
     this.queue = queue;
     this.parcels = parcels;
     this.memory = end.region().memory();
-    this.inlineMax = queue.recordBytesMax() - MessageLayout.FORM_LENGTH;
+    this.inlineMax = queue.recordBytesMax();
     this.claim = new MessageClaim(this);
   }
 
@@ -66,8 +65,7 @@ final class Sender {
   }
 
   /** Claims room for a message of so many bytes at most. The end stays entered until it is over. */
-  MessageClaim claim(int lengthBytes, byte kind, WaitStrategy strategy)
-      throws InterruptedException {
+  MessageClaim claim(int lengthBytes, int kind, WaitStrategy strategy) throws InterruptedException {
     if (lengthBytes < 0) {
       throw new IllegalArgumentException("lengthBytes=" + lengthBytes + " (allowed: 0 or more)");
     }
@@ -84,7 +82,7 @@ final class Sender {
     }
   }
 
-  private void claimEntered(int lengthBytes, byte kind, WaitStrategy strategy)
+  private void claimEntered(int lengthBytes, int kind, WaitStrategy strategy)
       throws InterruptedException {
     lookIfDue();
     if (lengthBytes <= inlineMax) {
@@ -95,18 +93,10 @@ final class Sender {
     }
   }
 
-  private void claimBlock(int lengthBytes, byte kind, WaitStrategy strategy)
+  private void claimBlock(int lengthBytes, int kind, WaitStrategy strategy)
       throws InterruptedException {
-    awaitRoom(MessageLayout.BLOCK_ROOM_LENGTH, true, strategy);
-    boolean isClaimed = false;
-    try {
-      claim.openBlock(room, parcel, allocate(lengthBytes), kind);
-      isClaimed = true;
-    } finally {
-      if (!isClaimed) {
-        room.close();
-      }
-    }
+    awaitRoom(MessageLayout.BLOCK_RECORD_LENGTH, true, strategy);
+    claim.openBlock(room, parcel, allocate(lengthBytes), kind);
   }
 
   private void lookIfDue() {
@@ -173,8 +163,11 @@ final class Sender {
     if (wantsParcel) {
       parcel = parcels.vacant();
     }
-    room = wantsParcel && parcel == Parcels.NONE ? null : producer.claim(wantedBytes);
-    if (room == null) {
+    room =
+        wantsParcel && parcel == Parcels.NONE
+            ? LaneProducer.NO_ROOM
+            : producer.reserve(wantedBytes);
+    if (room == LaneProducer.NO_ROOM) {
       if (end.isClosed() || queue.isClosed()) {
         throw broken();
       }
@@ -182,7 +175,12 @@ final class Sender {
         end.lookAtPeer();
       }
     }
-    return room != null;
+    return room != LaneProducer.NO_ROOM;
+  }
+
+  /** Publishes the record that was written where there was room. */
+  void publish(long record, int lengthBytes, int tag) {
+    producer.publish(record, lengthBytes, tag);
   }
 
   /** What is told of a pipe that is broken; what nobody will receive goes. */
@@ -226,9 +224,9 @@ final class Sender {
     end.leaveToSend();
   }
 
-  /** Aborts the calling thread's own claim, for the end is about to close. */
+  /** Aborts a claim of the calling thread, which was the last to enter. */
   void abortOwn() {
-    claim.abortOwn();
+    claim.close();
   }
 
   /** Gives the role back; nobody else uses this side. */

@@ -4,34 +4,21 @@ import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.sync.OwnerWord;
 import io.capstan.ipc.sync.WaitPoint;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** The consumer of a queue of lanes. */
 final class LaneConsumer implements QueueConsumer {
-  /*
-   * The end of a closed queue: a producer that saw the queue open may publish a record after it was
-   * closed, and the end must not be told before. It says "I offer" before it looks whether the queue
-   * is closed. With a full fence between the two, either it would see the queue closed or the
-   * consumer would see it offer; but a fence for each record costs more than the record. So once,
-   * after the queue was seen closed, the consumer waits for longer than any processor keeps a store
-   * to itself. After that, who offers is seen to offer, and the consumer waits for it, unless it is
-   * dead; then it looks for records once more.
-   */
-
-  /** A store takes less than a microsecond to be seen, and an interrupt does not hold it up. */
-  private static final long STORE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
-
   private final LaneQueue queue;
   private final Role role;
   private final RecordSource source;
   private final Copier copier = new Copier();
   private final WaitPoint.Condition recordCondition = this::hasRecordOrEnd;
-  private boolean hasSeenClosed;
+  private final LaneEnd end;
 
   LaneConsumer(LaneQueue queue, Role role, RecordSource source) {
     this.queue = queue;
     this.role = role;
     this.source = source;
+    this.end = new LaneEnd(queue, source);
   }
 
   @Override
@@ -48,7 +35,7 @@ final class LaneConsumer implements QueueConsumer {
       role.setBusy(false);
       queue.room().signalAll();
     }
-    if (count == 0 && queue.isClosed() && hasEndedSlow()) {
+    if (count == 0 && end.hasCome()) {
       throw queue.ended();
     }
     return count;
@@ -92,7 +79,7 @@ final class LaneConsumer implements QueueConsumer {
 
   /** Whether there is a record, or never will be, which the next read says. */
   private boolean hasRecordOrEnd(boolean look) {
-    if (source.hasRecord() || queue.isClosed() && hasEndedSlow()) {
+    if (source.hasRecord() || end.hasCome()) {
       return true;
     }
     long dead = look ? queue.deadProducer() : OwnerWord.FREE;
@@ -103,24 +90,6 @@ final class LaneConsumer implements QueueConsumer {
       return true; // The last it did.
     }
     throw queue.died("producer", dead);
-  }
-
-  /** Whether the queue, which was seen empty and then closed, will stay empty. */
-  private boolean hasEndedSlow() {
-    if (!hasSeenClosed) {
-      awaitStores();
-      hasSeenClosed = true;
-    }
-    return !queue.isOffering() && !source.hasRecord();
-  }
-
-  private static void awaitStores() {
-    long startNanos = System.nanoTime();
-    long waitedNanos = 0;
-    while (waitedNanos < STORE_NANOS_MAX) {
-      LockSupport.parkNanos(STORE_NANOS_MAX - waitedNanos);
-      waitedNanos = System.nanoTime() - startNanos;
-    }
   }
 
   @Override

@@ -36,11 +36,12 @@ package io.capstan.ipc.queue;
  *
  *   bit 63           lengthBits lengthBits - 1          0
  *      +-----------------------+-------------------------+
- *      | ticket                | length + 1              |
+ *      | ticket, or tag        | length + 1              |
  *      +-----------------------+-------------------------+
  * </pre>
  *
- * <p>A length field of ones is no record; the next one is at the ring's start.
+ * <p>A length field of ones is no record; the next one is at the ring's start. A tag is what the
+ * packages above say of a record, for which they then need no byte of its own.
  */
 final class LaneLayout {
   /**
@@ -98,6 +99,15 @@ final class LaneLayout {
   /** The longest record of a ring, whose headers have so many bits for its length. */
   static int recordBytesMax(int capacity, int lengthBits) {
     return Math.min(capacity / CAPACITY_SHARE - HEADER_LENGTH, (1 << lengthBits - 1) - 1);
+  }
+
+  /** The bits of a header that say the tag, where there are no tickets. */
+  static long withTag(int tag) {
+    return Integer.toUnsignedLong(tag) << LENGTH_BITS;
+  }
+
+  static int tag(long header) {
+    return (int) (header >>> LENGTH_BITS);
   }
 
   /** What a record of that length takes, with its header. */

@@ -5,10 +5,16 @@ import io.capstan.ipc.sync.OwnerWord;
 import io.capstan.ipc.sync.WaitPoint;
 import java.util.concurrent.TimeUnit;
 
-/** The producer of a lane. */
-final class LaneProducer implements QueueProducer {
+/**
+ * The producer of a lane. It is public for the packages above this one, which have claims of their
+ * own and let one thread at a time pass: for them {@link #reserve} and {@link #publish}.
+ */
+public final class LaneProducer implements QueueProducer {
+  /** What {@link #reserve} returns if there is none. */
+  public static final long NO_ROOM = LaneWriter.NO_ROOM;
+
   private static final int NO_TICKETS = 0;
-  private static final long NO_TICKET = 0;
+  private static final int NO_TAG = 0;
 
   private final LaneQueue queue;
   private final Role role;
@@ -40,23 +46,23 @@ final class LaneProducer implements QueueProducer {
 
   @Override
   public boolean offer(byte[] source, int from, int lengthBytes) {
-    long record = reserve(lengthBytes);
-    if (record == LaneWriter.NO_ROOM) {
+    long record = find(lengthBytes);
+    if (record == NO_ROOM) {
       return false;
     }
-    memory.putBytes(record + LaneLayout.HEADER_LENGTH, source, from, lengthBytes);
-    publish(record, lengthBytes);
+    memory.putBytes(record, source, from, lengthBytes);
+    publishReserved(record, lengthBytes, NO_TAG);
     return true;
   }
 
   @Override
   public boolean offer(Memory source, long offset, int lengthBytes) {
-    long record = reserve(lengthBytes);
-    if (record == LaneWriter.NO_ROOM) {
+    long record = find(lengthBytes);
+    if (record == NO_ROOM) {
       return false;
     }
-    source.copyTo(offset, memory, record + LaneLayout.HEADER_LENGTH, lengthBytes);
-    publish(record, lengthBytes);
+    source.copyTo(offset, memory, record, lengthBytes);
+    publishReserved(record, lengthBytes, NO_TAG);
     return true;
   }
 
@@ -68,8 +74,8 @@ final class LaneProducer implements QueueProducer {
 
   @Override
   public Claim claim(int lengthBytes) {
-    long record = reserve(lengthBytes);
-    if (record == LaneWriter.NO_ROOM) {
+    long record = find(lengthBytes);
+    if (record == NO_ROOM) {
       return null;
     }
     claim.open(record, lengthBytes);
@@ -89,30 +95,61 @@ final class LaneProducer implements QueueProducer {
     }
   }
 
-  private long reserve(int lengthBytes) {
-    role.check();
-    if (lengthBytes < 0 || lengthBytes > recordBytesMax) {
-      throw queue.tooLong(lengthBytes);
-    }
-    long record = writer.reserve(lengthBytes);
-    if (record == LaneWriter.NO_ROOM) {
-      queue.requireNotClosed();
+  /**
+   * Finds room for a record, which the caller writes and then publishes; until then nothing has
+   * happened, so nothing need be undone.
+   *
+   * @return where the record's first byte will be, or {@link #NO_ROOM}
+   */
+  public long reserve(int lengthBytes) {
+    long record = find(lengthBytes);
+    if (record != NO_ROOM) {
+      // Means nothing where there is room. But the line is where the consumer looks for the record;
+      // so
+      // it is asked for now, and comes while the record is written. Besides, a processor that waits
+      // for a message guesses that it has come, and goes on to the answer: then the line is asked
+      // for
+      // while the message is on its way, if that is not more than some 200 instructions ahead.
+      memory.putLong(record - LaneLayout.HEADER_LENGTH, 0);
     }
     return record;
   }
 
-  private void publish(long record, int lengthBytes) {
+  private long find(int lengthBytes) {
+    role.check();
+    if (lengthBytes < 0 || lengthBytes > recordBytesMax) {
+      throw queue.tooLong(lengthBytes);
+    }
+    long header = writer.reserve(lengthBytes);
+    if (header == LaneWriter.NO_ROOM) {
+      queue.requireNotClosed();
+      return NO_ROOM;
+    }
+    return header + LaneLayout.HEADER_LENGTH;
+  }
+
+  /**
+   * Publishes the record that was written where {@link #reserve}, for no less, said last.
+   *
+   * @param tag what the consumer is told of it, if the queue has one lane
+   */
+  public void publish(long record, int lengthBytes, int tag) {
+    role.check();
+    publishReserved(record, lengthBytes, tag);
+  }
+
+  private void publishReserved(long record, int lengthBytes, int tag) {
     writer.announce();
     long ticket =
         ticketsOffset == NO_TICKETS
-            ? NO_TICKET
+            ? LaneLayout.withTag(tag)
             : memory.getAndAddLong(ticketsOffset, LaneLayout.TICKET_UNIT);
     // sync: closed (pairs with LaneQueue.close)
     if (memory.getIntAcquire(closedOffset) != 0) {
       writer.retract();
       throw queue.closed();
     }
-    writer.publish(record, lengthBytes, ticket);
+    writer.publish(record - LaneLayout.HEADER_LENGTH, lengthBytes, ticket);
     records.signalOne();
   }
 
@@ -163,7 +200,7 @@ final class LaneProducer implements QueueProducer {
 
     @Override
     public long offset() {
-      return record + LaneLayout.HEADER_LENGTH;
+      return record;
     }
 
     @Override
@@ -179,7 +216,7 @@ final class LaneProducer implements QueueProducer {
             "lengthBytes=%d (allowed: 0 to %d)".formatted(lengthBytes, claimedBytes));
       }
       role.setBusy(false);
-      publish(record, lengthBytes);
+      publishReserved(record, lengthBytes, NO_TAG);
     }
 
     @Override

@@ -19,7 +19,8 @@ final class LaneReader {
   static final long NONE = 0;
 
   private final Memory memory;
-  private final long lane;
+  private final long cursorOffset;
+  private final long headOffset;
   private final long ring;
   private final int mask;
   private final long lengthMask;
@@ -42,13 +43,14 @@ final class LaneReader {
   /** Goes on where the last consumer ended; the caller has let {@link LaneRecovery} settle it. */
   LaneReader(Memory memory, long lane, int capacity, int lengthBits) {
     this.memory = memory;
-    this.lane = lane;
+    this.cursorOffset = lane + LaneLayout.CURSOR_OFFSET;
+    this.headOffset = lane + LaneLayout.HEAD_OFFSET;
     this.ring = lane + LaneLayout.RING_OFFSET;
     this.mask = capacity - 1;
     this.lengthMask = (1L << lengthBits) - 1;
     this.lengthBound = LaneLayout.recordBytesMax(capacity, lengthBits) + Long.MIN_VALUE;
     // sync: lane-cursor (pairs with LaneRecovery.settle)
-    long cursor = memory.getLongAcquire(lane + LaneLayout.CURSOR_OFFSET);
+    long cursor = memory.getLongAcquire(cursorOffset);
     this.parity = cursor & LaneWord.PARITY;
     this.position = LaneWord.positionOf(cursor);
     this.count = LaneWord.countOf(cursor);
@@ -112,25 +114,54 @@ final class LaneReader {
     return header - other < 0; // The length is in the low bits, and tickets are never the same.
   }
 
+  /** The length of the record of that header. */
+  int lengthBytes(long header) {
+    return (int) (header & lengthMask) - 1;
+  }
+
+  /** Where the bytes of the record are that {@link #look} found. */
+  long bytes() {
+    return ring + (position & mask) + LaneLayout.HEADER_LENGTH;
+  }
+
   /** Hands the record of which {@link #look} found the header to the handler, and goes on. */
   void read(RecordHandler handler, long header) {
-    long bytes = ring + (position & mask) + LaneLayout.HEADER_LENGTH;
-    int lengthBytes = (int) (header & lengthMask) - 1;
+    long bytes = bytes();
     // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
-    memory.putLongRelease(
-        lane + LaneLayout.CURSOR_OFFSET, LaneWord.of(position, count) | parity | LaneWord.FLAG);
+    memory.putLongRelease(cursorOffset, LaneWord.of(position, count) | parity | LaneWord.FLAG);
     // Whatever the handler does, it does after it was said to have the record.
     VarHandle.storeStoreFence();
-    position += LaneLayout.recordLength(lengthBytes);
+    goOn(header);
+    handler.onRecord(memory, bytes, lengthBytes(header));
+  }
+
+  private void goOn(long header) {
+    position += LaneLayout.recordLength(lengthBytes(header));
     count++;
-    handler.onRecord(memory, bytes, lengthBytes);
+  }
+
+  /** Goes on behind the record of which {@link #look} found the header: it has been read. */
+  void pass(long header) {
+    goOn(header);
+    finish();
+  }
+
+  /** {@link #settle} and {@link #free}. */
+  void finish() {
+    settled = position;
+    freed = position;
+    long word = LaneWord.of(position, count);
+    // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
+    memory.putLongRelease(cursorOffset, word | parity);
+    // sync: lane-head (pairs with LaneWriter.updateLimit)
+    memory.putLongRelease(headOffset, word);
   }
 
   /** Says that no record is in hand. */
   void settle() {
     settled = position;
     // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
-    memory.putLongRelease(lane + LaneLayout.CURSOR_OFFSET, LaneWord.of(position, count) | parity);
+    memory.putLongRelease(cursorOffset, LaneWord.of(position, count) | parity);
   }
 
   /** Gives the room of all that was read to the producer; the last record has been settled. */
@@ -138,7 +169,7 @@ final class LaneReader {
     if (freed != settled) {
       freed = settled;
       // sync: lane-head (pairs with LaneWriter.updateLimit)
-      memory.putLongRelease(lane + LaneLayout.HEAD_OFFSET, LaneWord.of(settled, count));
+      memory.putLongRelease(headOffset, LaneWord.of(settled, count));
     }
   }
 }

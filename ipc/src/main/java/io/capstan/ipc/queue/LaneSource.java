@@ -22,8 +22,7 @@ final class LaneSource implements RecordSource {
       }
     } finally {
       if (count != 0) {
-        reader.settle();
-        reader.free();
+        reader.finish();
       }
     }
     return count;

@@ -33,7 +33,8 @@ final class LaneWriter {
   private static final int AHEAD_LENGTH = 8 * LINE_LENGTH;
 
   private final Memory memory;
-  private final long lane;
+  private final long tailOffset;
+  private final long headOffset;
   private final long ring;
   private final int capacity;
   private final int mask;
@@ -50,7 +51,8 @@ final class LaneWriter {
 
   LaneWriter(Memory memory, long lane, int capacity, int lengthBits) {
     this.memory = memory;
-    this.lane = lane;
+    this.tailOffset = lane + LaneLayout.TAIL_OFFSET;
+    this.headOffset = lane + LaneLayout.HEAD_OFFSET;
     this.ring = lane + LaneLayout.RING_OFFSET;
     this.capacity = capacity;
     this.mask = capacity - 1;
@@ -62,7 +64,7 @@ final class LaneWriter {
   /** Goes on where the last producer ended, dead or alive. */
   private void resume() {
     // sync: lane-tail (pairs with announce of the last producer)
-    long word = memory.getLongAcquire(lane + LaneLayout.TAIL_OFFSET);
+    long word = memory.getLongAcquire(tailOffset);
     tail = LaneWord.positionOf(word);
     count = LaneWord.countOf(word);
     if (!LaneWord.isFlagged(word) && header() != 0) {
@@ -105,7 +107,7 @@ final class LaneWriter {
 
   private void updateLimit() {
     // sync: lane-head (pairs with LaneReader.free)
-    long head = memory.getLongAcquire(lane + LaneLayout.HEAD_OFFSET);
+    long head = memory.getLongAcquire(headOffset);
     // The next header needs a place that is free as well.
     limit = tail - LaneWord.distance(tail, head) + capacity - LaneLayout.ALIGNMENT;
   }
@@ -116,7 +118,7 @@ final class LaneWriter {
    */
   void announce() {
     // sync: lane-tail (pairs with resume, LaneCount.published and isOffering)
-    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count));
+    memory.putLongRelease(tailOffset, LaneWord.of(tail, count));
     // Keeps the compiler from looking at what comes next, whether the queue is closed, before this.
     VarHandle.storeStoreFence();
   }
@@ -124,13 +126,13 @@ final class LaneWriter {
   /** Says that none is. */
   void retract() {
     // sync: lane-tail (pairs with resume, LaneCount.published and isOffering)
-    memory.putLongRelease(lane + LaneLayout.TAIL_OFFSET, LaneWord.of(tail, count) | LaneWord.FLAG);
+    memory.putLongRelease(tailOffset, LaneWord.of(tail, count) | LaneWord.FLAG);
   }
 
   /**
    * Publishes the record that was written at what {@link #reserve} returned for no less.
    *
-   * @param ticket in the bits where headers have it
+   * @param ticket or tag, in the bits where headers have it
    */
   void publish(long record, int lengthBytes, long ticket) {
     long length = LaneLayout.recordLength(lengthBytes);

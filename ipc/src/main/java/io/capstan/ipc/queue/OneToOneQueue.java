@@ -140,7 +140,7 @@ public final class OneToOneQueue implements ByteQueue {
   }
 
   @Override
-  public QueueProducer producer() {
+  public LaneProducer producer() {
     return lanes.producer();
   }
 
@@ -148,6 +148,12 @@ public final class OneToOneQueue implements ByteQueue {
   public QueueConsumer consumer() {
     Role role = lanes.consumerRole();
     return new LaneConsumer(lanes, role, new LaneSource(lanes.reader(0)));
+  }
+
+  /** The consumer's role in another form; for the packages above this one. */
+  public LaneTaker taker() {
+    Role role = lanes.consumerRole();
+    return new LaneTaker(lanes, role, lanes.reader(0));
   }
 
   @Override

@@ -77,9 +77,8 @@ class PipeLayoutTest {
         MessageLayout.PARCEL_OFFSET,
         Long.BYTES,
         MessageLayout.LENGTH_OFFSET,
-        Long.BYTES,
-        MessageLayout.BLOCK_FORM_OFFSET,
-        MessageLayout.FORM_LENGTH);
+        Long.BYTES);
+    assertEquals(MessageLayout.recordLength(0), MessageLayout.BLOCK_RECORD_LENGTH);
     assertEquals(0, MessageLayout.BYTES & MessageLayout.OBJECT);
     assertEquals(0, (MessageLayout.BYTES | MessageLayout.OBJECT) & MessageLayout.IN_BLOCK);
   }
@@ -89,12 +88,12 @@ class PipeLayoutTest {
   void lengths() {
     for (int length = 0; length < 5_000; length++) {
       int record = MessageLayout.recordLength(length);
-      assertTrue(record > length && record <= length + 32, "length=" + length);
+      assertTrue(record >= length && record < length + 32, "length=" + length);
       assertEquals(0, (record + Long.BYTES) % 32);
-      for (byte kind : new byte[] {MessageLayout.BYTES, MessageLayout.OBJECT}) {
-        byte form = MessageLayout.form(kind, length, record);
-        assertEquals(length, MessageLayout.messageBytes(record, form));
-        assertEquals(kind, form & 7);
+      for (int kind : new int[] {MessageLayout.BYTES, MessageLayout.OBJECT}) {
+        int tag = MessageLayout.tag(kind, length, record);
+        assertEquals(length, MessageLayout.messageBytes(record, tag));
+        assertEquals(kind, tag & 7);
       }
     }
     assertEquals(24, MessageLayout.recordLength(8));
