@@ -137,13 +137,29 @@ final class ManyToManyProducer implements QueueProducer {
     Append outcome = tail.append(cell, limit);
     if (outcome == Append.DONE) {
       stock.used();
-      state.notEmpty().signalOne();
-      return true;
     }
+    return isDone(outcome);
+  }
+
+  private boolean isDone(Append outcome) {
     if (outcome == Append.CLOSED) {
       throw state.closed();
     }
-    return false;
+    if (outcome == Append.FULL) {
+      return false;
+    }
+    state.notEmpty().signalOne();
+    return true;
+  }
+
+  /**
+   * Puts an immediate into a queue that takes some; false if there is no room.
+   *
+   * @throws QueueClosedException if the queue is closed
+   */
+  boolean offerImmediate(int immediate) {
+    role.use();
+    return isDone(tail.appendImmediate(immediate));
   }
 
   @Override

@@ -13,12 +13,14 @@ final class ManyToManyRecovery {
   private final ManyToManyCells cells;
   private final ManyToManyRing ring;
   private final ManyToManyRoles roles;
+  private final ManyToManyHands hands;
 
   ManyToManyRecovery(ManyToManyState state) {
     this.state = state;
     this.cells = state.cells();
     this.ring = state.ring();
     this.roles = state.roles();
+    this.hands = state.hands();
   }
 
   /** Looks at the lives of all who have roles. It costs system calls. */
@@ -33,15 +35,19 @@ final class ManyToManyRecovery {
 
   private void recover(int role, long dying) {
     long owner = roles.ownerOf(role);
-    int hand = roles.hand(role);
+    long hand = hands.settled(role);
     if (roles.owner(role) != dying) {
       return; // Done by another, and what was read may be the next owner's.
     }
-    if (hand != ManyToManyCells.NONE) {
+    int cell = ManyToManyHands.cellOf(hand);
+    if (ManyToManyHands.isHeld(hand)) {
+      roles.countLost(owner);
+      hands.empty(role, hand);
+    } else if (cell != ManyToManyCells.NONE) {
       if (roles.kindOf(role) == ManyToManyRoles.Kind.CONSUMER) {
-        recoverTaken(hand, owner);
+        recoverTaken(cell, owner);
       } else {
-        recoverWritten(hand, owner);
+        recoverWritten(cell, owner);
       }
     }
     roles.finish(role, owner);
@@ -85,7 +91,7 @@ final class ManyToManyRecovery {
       return;
     }
     slot = ring.slot(position);
-    if (!ring.isCurrent(slot, position) || ring.cellOf(slot) != cell) {
+    if (!ring.isCurrent(slot, position) || ring.numberOf(slot) != cell) {
       // If it stood there in spite of that, it has been taken, and this fails.
       cells.replace(cell, ManyToManyCells.queued(position), ManyToManyCells.FREE);
     }

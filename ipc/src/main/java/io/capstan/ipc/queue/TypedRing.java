@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Puts items into a typed queue and takes them out: what its faces have in common.
@@ -67,18 +68,25 @@ final class TypedRing<E> {
   }
 
   private boolean offerSlow(E item, long timeoutNanos) throws InterruptedException {
-    Sink encoded = new Sink().onHeap();
-    codec.encode(item, encoded);
-    return state.notFull().await(look -> offerEncoded(encoded, look), strategy, timeoutNanos);
+    int small = state.ring().hasImmediates() ? codec.encodeSmall(item) : Codec.NOT_SMALL;
+    Predicate<ItemProducer> offer;
+    if (small == Codec.NOT_SMALL) {
+      Sink encoded = new Sink().onHeap();
+      codec.encode(item, encoded);
+      offer = seat -> seat.offerEncoded(encoded);
+    } else {
+      offer = seat -> seat.offerSmall(small);
+    }
+    return state.notFull().await(look -> offerEncoded(offer, look), strategy, timeoutNanos);
   }
 
-  private boolean offerEncoded(Sink encoded, boolean look) {
+  private boolean offerEncoded(Predicate<ItemProducer> offer, boolean look) {
     ItemProducer seat = producers.borrow();
     try {
-      boolean isDone = seat.offerEncoded(encoded);
+      boolean isDone = offer.test(seat);
       if (!isDone && look) {
         lookAtLives(seat.role());
-        isDone = seat.offerEncoded(encoded);
+        isDone = offer.test(seat);
         if (!isDone) {
           seat.role().requirePeers(ManyToManyRoles.Kind.CONSUMER);
         }
@@ -205,6 +213,9 @@ final class TypedRing<E> {
    * @return null if somebody has taken it
    */
   E look(ManyToManyBrowser browser, ManyToManyBrowser.Place place) {
+    if (place.isImmediate()) {
+      return ItemConsumer.decode(codec, browser.immediate(place));
+    }
     byte[] record = browser.copy(place);
     if (record == null || record.length == 0) {
       return null;
