@@ -34,6 +34,7 @@ final class ManyToManyHead {
   private long returnsSeen;
 
   private boolean hasLooked;
+  private long lookedAt;
 
   ManyToManyHead(ManyToManyState state, ManyToManyRole role) {
     this.state = state;
@@ -52,7 +53,7 @@ final class ManyToManyHead {
    */
   int take() {
     long at = position;
-    long slot = ring.slot(at);
+    long slot = look(at);
     long number = slot - ring.firstWord(at);
     return number >= 0
             && number < ring.firstTaken()
@@ -61,6 +62,14 @@ final class ManyToManyHead {
             && takeAt(at, slot)
         ? taken(number)
         : takeSlow();
+  }
+
+  private long look(long at) {
+    if (ManyToManyRing.isFirstOfLine(at) && at != lookedAt) {
+      lookedAt = at;
+      return ring.slotToWrite(at);
+    }
+    return ring.slot(at);
   }
 
   private int taken(long number) {

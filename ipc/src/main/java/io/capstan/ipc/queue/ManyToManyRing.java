@@ -23,6 +23,8 @@ import io.capstan.ipc.memory.Memory;
  * for them: then all numbers but the end's are cells.
  */
 final class ManyToManyRing {
+  private static final int SLOTS_OF_LINE = 64 / ManyToManyLayout.SLOT_LENGTH;
+
   private final Memory memory;
   private final long slotsOffset;
   private final long tailOffset;
@@ -73,6 +75,20 @@ final class ManyToManyRing {
   long slot(long position) {
     // sync: ring-slot (pairs with fill)
     return memory.getLongAcquire(at(position));
+  }
+
+  /**
+   * As {@link #slot}, for who is about to write to the slots from there on: the line comes once, to
+   * be written, and not a second time when the first write finds that it was read only.
+   */
+  long slotToWrite(long position) {
+    // sync: ring-slot (pairs with fill)
+    return memory.getAndAddLong(at(position), 0);
+  }
+
+  /** Whether the position's slot is the first one of its line. */
+  static boolean isFirstOfLine(long position) {
+    return (position & SLOTS_OF_LINE - 1) == 0;
   }
 
   /**

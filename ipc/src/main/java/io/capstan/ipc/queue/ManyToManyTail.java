@@ -59,7 +59,7 @@ final class ManyToManyTail {
   /** Moves on to the first vacant position; false if the queue ends before it. */
   private boolean findVacant() {
     long at = position;
-    long slot = ring.slot(at);
+    long slot = ManyToManyRing.isFirstOfLine(at) ? ring.slotToWrite(at) : ring.slot(at);
     if (slot >= ring.firstWord(at)) {
       at = Math.max(at, ring.tail());
       slot = ring.slot(at);

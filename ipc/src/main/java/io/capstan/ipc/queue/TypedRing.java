@@ -18,6 +18,13 @@ import java.util.function.Predicate;
  * @param <E> the items
  */
 final class TypedRing<E> {
+  /**
+   * Who finds the queue full or empty leaves the other side alone for about half a microsecond
+   * before it looks again: each look takes away the line that the other writes to, and then each
+   * item costs a line. Meanwhile there are several. More would be felt by who waits for one item.
+   */
+  private static final int PAUSES = 32;
+
   private final TypedQueue queue;
   private final ManyToManyState state;
   private final Codec<E> codec;
@@ -77,6 +84,7 @@ final class TypedRing<E> {
     } else {
       offer = seat -> seat.offerSmall(small);
     }
+    pause();
     return state.notFull().await(look -> offerEncoded(offer, look), strategy, timeoutNanos);
   }
 
@@ -123,6 +131,7 @@ final class TypedRing<E> {
   }
 
   private E pollSlow(long timeoutNanos) throws InterruptedException {
+    pause();
     Waited<E> waited = new Waited<>();
     state.notEmpty().await(look -> pollInto(waited, look), strategy, timeoutNanos);
     return waited.item;
@@ -147,6 +156,12 @@ final class TypedRing<E> {
       return waited.item != null;
     } finally {
       consumers.giveBack(seat);
+    }
+  }
+
+  private static void pause() {
+    for (int pause = 0; pause < PAUSES; pause++) {
+      Thread.onSpinWait();
     }
   }
 
