@@ -20,9 +20,9 @@ final class ItemProducer implements AutoCloseable {
   ItemProducer(ManyToManyState state, ItemBlocks blocks) {
     this.memory = state.memory();
     this.blocks = blocks;
-    this.takesSmall = state.ring().hasImmediates();
     this.role = ManyToManyRole.claimForProcess(state, ManyToManyRoles.Kind.PRODUCER);
     this.producer = new ManyToManyProducer(state, WaitStrategy.SPIN, role);
+    this.takesSmall = producer.takesImmediates();
   }
 
   /**

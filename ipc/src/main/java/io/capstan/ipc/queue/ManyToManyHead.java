@@ -11,6 +11,8 @@ final class ManyToManyHead {
   /** Above the numbers of cells: the bits of an immediate. */
   private static final int IMMEDIATE = 1 << 30;
 
+  private static final long NOWHERE = -1;
+
   /** As the tail's, see {@link ManyToManyTail}. */
   private static final int PUBLISH_MASK = 8 - 1;
 
@@ -34,7 +36,9 @@ final class ManyToManyHead {
   private long returnsSeen;
 
   private boolean hasLooked;
-  private long lookedAt;
+
+  /** Where the next immediate is to be expected. */
+  private long behindImmediate = NOWHERE;
 
   ManyToManyHead(ManyToManyState state, ManyToManyRole role) {
     this.state = state;
@@ -65,11 +69,11 @@ final class ManyToManyHead {
   }
 
   private long look(long at) {
-    if (ManyToManyRing.isFirstOfLine(at) && at != lookedAt) {
-      lookedAt = at;
-      return ring.slotToWrite(at);
+    if (at != behindImmediate || !ManyToManyRing.isFirstOfLine(at)) {
+      return ring.slot(at);
     }
-    return ring.slot(at);
+    behindImmediate = NOWHERE; // Once: who waits there would take the line from who writes.
+    return ring.slotToWrite(at);
   }
 
   private int taken(long number) {
@@ -147,6 +151,7 @@ final class ManyToManyHead {
   /** The caller has just seen the immediate in the slot. */
   private boolean takeImmediate(long at, long slot) {
     hands.putTry(role, at);
+    behindImmediate = at + 1;
     return ring.take(at, slot, role);
   }
 

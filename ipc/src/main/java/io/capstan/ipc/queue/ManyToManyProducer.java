@@ -152,6 +152,10 @@ final class ManyToManyProducer implements QueueProducer {
     return true;
   }
 
+  boolean takesImmediates() {
+    return state.ring().hasImmediates();
+  }
+
   /**
    * Puts an immediate into a queue that takes some; false if there is no room.
    *

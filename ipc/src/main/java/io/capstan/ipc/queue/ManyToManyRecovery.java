@@ -56,7 +56,7 @@ final class ManyToManyRecovery {
     state.notFull().signalOne();
   }
 
-  /** Of a dead consumer: what he had taken and not freed. */
+  /** Of a dead consumer: the cell that he had taken and not freed. */
   private void recoverTaken(int cell, long owner) {
     if (cells.word(cell) == ManyToManyCells.taken(owner)) {
       roles.countLost(owner);
@@ -87,10 +87,12 @@ final class ManyToManyRecovery {
    */
   private void finishOffer(int cell, long position) {
     long slot = ring.slot(position);
-    if (ring.isVacant(slot, position) && ring.fill(position, slot, cell)) {
-      return;
+    while (ring.isVacant(slot, position)) {
+      if (ring.fill(position, slot, cell)) {
+        return;
+      }
+      slot = ring.slot(position);
     }
-    slot = ring.slot(position);
     if (!ring.isCurrent(slot, position) || ring.numberOf(slot) != cell) {
       // If it stood there in spite of that, it has been taken, and this fails.
       cells.replace(cell, ManyToManyCells.queued(position), ManyToManyCells.FREE);

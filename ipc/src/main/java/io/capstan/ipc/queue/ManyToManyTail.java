@@ -15,6 +15,8 @@ final class ManyToManyTail {
    */
   private static final int PUBLISH_MASK = 8 - 1;
 
+  private static final long NOWHERE = -1;
+
   private final ManyToManyState state;
   private final ManyToManyRing ring;
   private final ManyToManyCells cells;
@@ -26,6 +28,9 @@ final class ManyToManyTail {
 
   /** The word that its slot had when it was vacant; to be trusted only by a compare-and-set. */
   private long vacant;
+
+  /** Where the next record is to be put, if nobody else comes first. */
+  private long behindFilled = NOWHERE;
 
   /** All positions before it have been taken. */
   private long headSeen;
@@ -56,10 +61,18 @@ final class ManyToManyTail {
     return hasRoom(position, capacity);
   }
 
+  private long look(long at) {
+    if (at != behindFilled || !ManyToManyRing.isFirstOfLine(at)) {
+      return ring.slot(at);
+    }
+    behindFilled = NOWHERE; // Once: a full queue is looked at again and again.
+    return ring.slotToWrite(at);
+  }
+
   /** Moves on to the first vacant position; false if the queue ends before it. */
   private boolean findVacant() {
     long at = position;
-    long slot = ManyToManyRing.isFirstOfLine(at) ? ring.slotToWrite(at) : ring.slot(at);
+    long slot = look(at);
     if (slot >= ring.firstWord(at)) {
       at = Math.max(at, ring.tail());
       slot = ring.slot(at);
@@ -117,6 +130,7 @@ final class ManyToManyTail {
       return false;
     }
     position = at + 1;
+    behindFilled = at + 1;
     if ((at & PUBLISH_MASK) == 0) {
       ring.publishTail(at + 1);
     }
