@@ -69,7 +69,7 @@ public interface Codec<T> {
    * A value in {@link #SMALL_BITS} bits, where it has such a form: then a queue passes it on
    * without a place for its bytes. Overridden together with {@link #decodeSmall}.
    *
-   * @return the bits, or {@link #NOT_SMALL}
+   * @return the bits, none above those, or {@link #NOT_SMALL}
    */
   default int encodeSmall(T value) {
     return NOT_SMALL;

@@ -31,6 +31,7 @@ final class ManyToManyRing {
   private final long headOffset;
   private final int slots;
   private final int lapShift;
+  private final int immediateBits;
   private final int numberBits;
   private final long numberMask;
   private final long firstImmediate;
@@ -43,6 +44,7 @@ final class ManyToManyRing {
     this.cells = cells;
     this.slots = ManyToManyLayout.slots(shape);
     this.lapShift = Integer.numberOfTrailingZeros(slots);
+    this.immediateBits = immediateBits;
     this.numberBits = numberBits(cells.count(), immediateBits);
     this.numberMask = (1L << numberBits) - 1;
     this.firstImmediate = immediateBits == 0 ? numberMask : 1L << numberBits - 1;
@@ -62,9 +64,9 @@ final class ManyToManyRing {
     return slots;
   }
 
-  /** Whether anything but cells can be in its slots. */
-  boolean hasImmediates() {
-    return firstImmediate != numberMask;
+  /** How many bits an immediate has; 0: it takes none. */
+  int immediateBits() {
+    return immediateBits;
   }
 
   /** What tail and head start with. */

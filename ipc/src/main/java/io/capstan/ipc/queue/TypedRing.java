@@ -75,7 +75,7 @@ final class TypedRing<E> {
   }
 
   private boolean offerSlow(E item, long timeoutNanos) throws InterruptedException {
-    int small = state.ring().hasImmediates() ? codec.encodeSmall(item) : Codec.NOT_SMALL;
+    int small = state.ring().immediateBits() != 0 ? codec.encodeSmall(item) : Codec.NOT_SMALL;
     Predicate<ItemProducer> offer;
     if (small == Codec.NOT_SMALL) {
       Sink encoded = new Sink().onHeap();

@@ -3,6 +3,7 @@ package io.capstan.ipc.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.codec.Codec;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that stand in the ring itself, among others, and what is known of whose they are. */
 @Timeout(60)
@@ -106,6 +109,15 @@ class ImmediateTest {
     int all = (1 << Codec.SMALL_BITS) - 1;
     assertTrue(producer.offerImmediate(all));
     assertEquals(all, MixedRecords.poll(consumer));
+  }
+
+  /** Else it would be a word of another lap. */
+  @ParameterizedTest
+  @ValueSource(ints = {1 << Codec.SMALL_BITS, -2, Integer.MIN_VALUE, Integer.MAX_VALUE})
+  void moreBitsAreRefused(int immediate) {
+    assertThrows(IllegalArgumentException.class, () -> producer.offerImmediate(immediate));
+    assertEquals(0, queue.size());
+    pass(100);
   }
 
   @Test
