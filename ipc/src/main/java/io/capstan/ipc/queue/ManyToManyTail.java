@@ -29,8 +29,8 @@ final class ManyToManyTail {
   /** The word that its slot had when it was vacant; to be trusted only by a compare-and-set. */
   private long vacant;
 
-  /** Where the next record is to be put, if nobody else comes first. */
-  private long behindFilled = NOWHERE;
+  /** Where the next immediate is to be expected. */
+  private long behindImmediate = NOWHERE;
 
   /** All positions before it have been taken. */
   private long headSeen;
@@ -62,10 +62,10 @@ final class ManyToManyTail {
   }
 
   private long look(long at) {
-    if (at != behindFilled || !ManyToManyRing.isFirstOfLine(at)) {
+    if (at != behindImmediate || !ManyToManyRing.isFirstOfLine(at)) {
       return ring.slot(at);
     }
-    behindFilled = NOWHERE; // Once: a full queue is looked at again and again.
+    behindImmediate = NOWHERE; // Once: a full queue is looked at again and again.
     return ring.slotToWrite(at);
   }
 
@@ -119,6 +119,7 @@ final class ManyToManyTail {
       }
       noteHands(at);
       if (fill(at, ring.firstImmediate() + immediate)) {
+        behindImmediate = at + 1;
         return Append.DONE;
       }
     }
@@ -130,7 +131,6 @@ final class ManyToManyTail {
       return false;
     }
     position = at + 1;
-    behindFilled = at + 1;
     if ((at & PUBLISH_MASK) == 0) {
       ring.publishTail(at + 1);
     }
