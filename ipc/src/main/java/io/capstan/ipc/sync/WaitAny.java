@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p><b>Callers.</b> Any thread of any process.
  *
- * <p><b>Progress.</b> Blocks. An interrupt is noticed after a tenth of a second at most.
+ * <p><b>Progress.</b> Blocks. An interrupt ends a sleep in the kernel at once.
  *
  * <p><b>Memory consistency.</b> As {@link WaitPoint}: no signal is lost.
  *
@@ -73,6 +73,7 @@ public final class WaitAny {
 
   private boolean sleepUntilMet(WaitPoint.Condition condition, Pacer pacer)
       throws InterruptedException {
+    InterruptBell bell = new InterruptBell(points[0]::wakeInterrupted);
     try {
       enter();
       while (true) {
@@ -82,8 +83,13 @@ public final class WaitAny {
         if (pacer.isUp()) {
           return false;
         }
-        if (!Thread.currentThread().isInterrupted()) {
-          Memory.awaitAnyChange(memories, offsets, sequences, pacer.pauseNanos());
+        bell.listen();
+        try {
+          if (!Thread.currentThread().isInterrupted()) {
+            Memory.awaitAnyChange(memories, offsets, sequences, pacer.pauseNanos());
+          }
+        } finally {
+          bell.ignore();
         }
         if (Thread.interrupted()) {
           throw new InterruptedException();
