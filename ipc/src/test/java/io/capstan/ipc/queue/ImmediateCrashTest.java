@@ -193,7 +193,10 @@ class ImmediateCrashTest {
     List<Long> dropped = new ArrayList<>();
     sweep(
         Operation.POLL,
-        () -> offer(1),
+        () -> {
+          pass(2, 5); // Beyond where the head is published, which is a write more.
+          offer(1);
+        },
         (values, died) -> {
           if (values.equals(List.of(1L))) {
             dropped.clear(); // Not taken yet.
