@@ -85,6 +85,7 @@ class SyncLayoutTest {
         LayoutCheck.Field.waitPoint("wait point", BarrierLayout.WAIT_POINT_OFFSET),
         LayoutCheck.Field.word("culprit", BarrierLayout.CULPRIT_OFFSET),
         LayoutCheck.Field.half("seats' number", BarrierLayout.SEATS_GENERATION_OFFSET),
+        LayoutCheck.Field.word("looked", BarrierLayout.LOOKED_OFFSET),
         LayoutCheck.Field.slots("lock", BarrierLayout.LOCK_OFFSET, LockLayout.LENGTH),
         LayoutCheck.Field.slots("seats", BarrierLayout.SEATS_OFFSET, 5 * Long.BYTES));
   }
