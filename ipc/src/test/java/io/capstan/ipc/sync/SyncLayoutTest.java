@@ -111,7 +111,8 @@ class SyncLayoutTest {
         LayoutCheck.Field.slots(
             "readers",
             ReadWriteLockLayout.READERS_OFFSET,
-            ReadWriteLockLayout.READERS_MAX * ReadWriteLockLayout.READER_LENGTH));
+            ReadWriteLockLayout.SLOTS * ReadWriteLockLayout.READER_LENGTH));
+    assertEquals(ReadWriteLockLayout.SLOTS - 1, ReadWriteLockLayout.WRITERS_SLOT, "the last one");
     LayoutCheck.check(
         ReadWriteLockLayout.READER_LENGTH,
         LayoutCheck.Field.word("owner", ReadWriteLockLayout.OWNER_OFFSET),
