@@ -63,7 +63,8 @@ public final class WaitAny {
   private static boolean awaitSlow(
       List<WaitPoint> points, WaitPoint.Condition condition, Pacer pacer)
       throws InterruptedException {
-    boolean fits = points.size() <= Memory.ANY_CHANGES_MAX;
+    // Without a point there is no word for an interrupt to change.
+    boolean fits = !points.isEmpty() && points.size() <= Memory.ANY_CHANGES_MAX;
     if (WaitStrategy.ADAPTIVE.spin(condition, pacer)
         || WaitPoint.poll(condition, pacer, () -> fits && Memory.canAwaitAnyChange())) {
       return true;
