@@ -59,7 +59,7 @@ final class LessonProcessTest {
     }
   }
 
-  /** {@link LessonsTest} runs them all, in its own JVM. */
+  /** {@link LessonsTest} runs the others, in its own JVM. */
   @ParameterizedTest
   @ValueSource(strings = {"shared-counter", "pipe"})
   void succeedsAndLeavesNothing(String lesson) throws Exception {

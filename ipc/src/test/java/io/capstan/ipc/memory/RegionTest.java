@@ -50,13 +50,19 @@ class RegionTest {
       Region closing = Region.attach(location, "closing");
       long offset = observing.directory().create("count", ObjectType.BYTES, Long.BYTES).offset();
       int closer = closing.participant().id();
+      long idOffset =
+          RegionLayout.PARTICIPANTS_OFFSET
+              + (long) (closer & ParticipantLayout.SLOT_MASK) * ParticipantLayout.LENGTH
+              + ParticipantLayout.ID_OFFSET;
       Future<?> writing = executor.submit(() -> countForEver(closing.memory(), offset));
       ChildJvm.await("writes", () -> observing.memory().getLongAcquire(offset) > 1_000);
       Thread closes = new Thread(closing::close);
       closes.start();
-      while (observing.participant().isAlive(closer)) {
-        Thread.onSpinWait();
+      while (observing.memory().getIntAcquire(idOffset) == closer) {
+        Thread.onSpinWait(); // As isAlive does first, which else is too slow to see the moment.
       }
+      assertThrows(IllegalStateException.class, () -> closing.memory().getLongAcquire(offset));
+      assertFalse(observing.participant().isAlive(closer));
       long then = observing.memory().getLongAcquire(offset);
       assertInstanceOf(
           IllegalStateException.class,
