@@ -18,6 +18,7 @@ from time import perf_counter, sleep
 WARM_UPS = 1_000
 ARRAYS = 2
 BEGUN_SECONDS = 0.02
+PAUSE_SECONDS = 0.002
 
 
 def nothing():
@@ -33,19 +34,26 @@ def touched(array):
     return array
 
 
-def round_trips(size, workers):
+def round_trips(size, workers, pause=0):
     """Submit and wait, one at a time: microseconds, the median."""
     with ProcessPoolExecutor(workers) as executor:
         for _ in range(WARM_UPS):
             executor.submit(nothing).result()
         times = []
         for _ in range(size):
+            if pause:
+                sleep(pause)
             start = perf_counter()
             executor.submit(nothing).result()
             times.append(perf_counter() - start)
     times.sort()
     p99, p999 = (times[int(len(times) * share)] * 1e6 for share in (0.99, 0.999))
     return median(times) * 1e6, size, f"p99 {p99:.1f} p99.9 {p999:.1f}"
+
+
+def spaced_round_trips(size, workers):
+    """The same, each after a pause in which the worker sleeps for sure."""
+    return round_trips(size, workers, PAUSE_SECONDS)
 
 
 def burst(size, workers):
@@ -102,6 +110,7 @@ def deaths(size, workers):
 if __name__ == "__main__":
     work = {
         "ROUND_TRIPS": round_trips,
+        "SPACED_ROUND_TRIPS": spaced_round_trips,
         "BURST": burst,
         "IMAP": imap,
         "REFERENCE": array,

@@ -51,6 +51,16 @@ final class PoolRow implements Row {
         .sized(sizes.trips(), sizes.peerTrips());
   }
 
+  static PoolRow spacedRoundTrips(double speedUp, PoolSizes sizes) {
+    PoolRow row =
+        new PoolRow(1, PoolWork.SPACED_ROUND_TRIPS, Other.PYTHON, 1, WaitStrategy.ADAPTIVE)
+            .named("submit, get, one no-op every 2 ms, the worker asleep")
+            .kept(Bar.speedUp(speedUp))
+            .sized(sizes.peerTrips(), sizes.peerTrips());
+    row.warmUps = 1; // It warms up by itself.
+    return row;
+  }
+
   static PoolRow roundTripsOfPp4j(PoolSizes sizes) {
     return new PoolRow(1, PoolWork.ROUND_TRIPS, Other.PP4J, 1, WaitStrategy.PARK)
         .named("submit, get, one no-op at a time, " + waiting(WaitStrategy.PARK))

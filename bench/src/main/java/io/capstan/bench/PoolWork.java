@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
@@ -24,19 +26,16 @@ enum PoolWork {
   ROUND_TRIPS {
     @Override
     String sample(ProcessPool pool, int size) throws Exception {
-      Histogram nanos = new Histogram(3);
-      for (int trip = 0; trip < size; trip++) {
-        long startNanos = System.nanoTime();
-        pool.submit(() -> 0).get();
-        nanos.recordValue(System.nanoTime() - startNanos);
-      }
-      String remark =
-          String.format(
-              Locale.ROOT,
-              "p99 %.1f p99.9 %.1f",
-              nanos.getValueAtPercentile(99) / 1e3,
-              nanos.getValueAtPercentile(99.9) / 1e3);
-      return answer(nanos.getValueAtPercentile(50) / 1e3, size, remark);
+      return roundTrips(pool, size, 0);
+    }
+  },
+
+  /** The same, each after a pause in which the worker falls asleep. */
+  SPACED_ROUND_TRIPS {
+    @Override
+    String sample(ProcessPool pool, int size) throws Exception {
+      roundTrips(pool, WARM_UPS_PER_SPACED * size, 0);
+      return roundTrips(pool, size, PAUSE_NANOS);
     }
   },
 
@@ -137,11 +136,36 @@ enum PoolWork {
   private static final int REFERENCES = 100;
   private static final int VALUES = 5;
 
+  /** A worker that spins has gone to sleep long before. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** Too few spaced ones make a sample for the compiler to notice. */
+  private static final int WARM_UPS_PER_SPACED = 10;
+
   /** After so long a worker has begun what it was sent. */
   private static final int BEGUN_MILLIS = 20;
 
   /** Has it done; the figure, what came of it, a remark. */
   abstract String sample(ProcessPool pool, int size) throws Exception;
+
+  private static String roundTrips(ProcessPool pool, int size, long pauseNanos) throws Exception {
+    Histogram nanos = new Histogram(3);
+    for (int trip = 0; trip < size; trip++) {
+      if (pauseNanos > 0) {
+        LockSupport.parkNanos(pauseNanos);
+      }
+      long startNanos = System.nanoTime();
+      pool.submit(() -> 0).get();
+      nanos.recordValue(System.nanoTime() - startNanos);
+    }
+    String remark =
+        String.format(
+            Locale.ROOT,
+            "p99 %.1f p99.9 %.1f",
+            nanos.getValueAtPercentile(99) / 1e3,
+            nanos.getValueAtPercentile(99.9) / 1e3);
+    return answer(nanos.getValueAtPercentile(50) / 1e3, size, remark);
+  }
 
   private static String answer(double figure, long answer, String remark) {
     return String.format(Locale.ROOT, "%.4f %d %s", figure, answer, remark).strip();

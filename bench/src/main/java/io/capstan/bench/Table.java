@@ -65,6 +65,7 @@ enum Table {
       PoolSizes sizes = quick ? PoolSizes.QUICK : PoolSizes.FULL;
       List<Row> rows = new ArrayList<>();
       rows.add(PoolRow.roundTrips(WaitStrategy.PARK, 10, sizes));
+      rows.add(PoolRow.spacedRoundTrips(10, sizes));
       rows.add(PoolRow.roundTrips(WaitStrategy.ADAPTIVE, 10, sizes));
       rows.add(PoolRow.roundTrips(WaitStrategy.SPIN, 50, sizes));
       rows.add(PoolRow.roundTripsOfPp4j(sizes));

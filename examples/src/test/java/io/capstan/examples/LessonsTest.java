@@ -72,7 +72,7 @@ final class LessonsTest {
     }
   }
 
-  /** What each must print somewhere, besides checking its own answer. */
+  /** What each must print somewhere, besides checking its own answer; for the others see below. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -81,9 +81,6 @@ final class LessonsTest {
         "executor             | below 1,000,000 there are 78,498 primes",
         "pool                 | starmap .* \\[1024, 243, 1000000000\\]",
         "threads-or-processes | a task of nothing, there and back .* us .* us",
-        "survive-crash        | task 3   worker died .* pid=\\d+ exitStatus=137 \\(SIGKILL\\)",
-        "shared-counter       | with the lock      200,000",
-        "shared-array         | child 3 .* = 500,000,500,000",
         "queue                | sum of the squares 333,383,335,000",
       })
   void eachShowsItsPoint(String name, String line) {
@@ -97,6 +94,8 @@ final class LessonsTest {
     List<String> lines = Invocation.of("lesson", "survive-crash").succeeds().lines();
     assertEquals(
         9, lines.stream().filter(line -> line.matches("task \\d   (\\d) x \\1 = \\d+")).count());
+    String died = "task 3   worker died .* pid=\\d+ exitStatus=137 \\(SIGKILL\\)";
+    assertTrue(lines.stream().anyMatch(line -> line.matches(died)), lines::toString);
     assertTrue(lines.get(lines.size() - 1).startsWith("and one more task ran, in process "));
   }
 

@@ -36,8 +36,8 @@ final class Budget {
   void requireFits() {
     requireHeap();
     requireMemory();
-    requireDirectory("workingDirectory", options.workingDirectory());
-    requireDirectory("javaHome", options.javaHome());
+    requireDirectory("workingDirectory", options.jvm().workingDirectory());
+    requireDirectory("javaHome", options.jvm().javaHome());
   }
 
   private void requireHeap() {

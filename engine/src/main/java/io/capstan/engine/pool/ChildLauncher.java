@@ -1,6 +1,5 @@
 package io.capstan.engine.pool;
 
-import io.capstan.engine.archive.ArchiveRequest;
 import io.capstan.engine.archive.ClassArchive;
 import io.capstan.engine.process.CrashLogs;
 import io.capstan.engine.process.JvmCommand;
@@ -50,26 +49,13 @@ final class ChildLauncher {
   }
 
   Process launch() throws IOException {
-    ClassArchive archive =
-        options.usesArchive()
-            ? ClassArchive.of(
-                new ArchiveRequest(
-                    options.javaHome(),
-                    options.classPath(),
-                    options.modulePath(),
-                    options.jvmOptions(),
-                    options.workingDirectory()))
-            : ClassArchive.none();
-    ProcessBuilder builder = new ProcessBuilder(line(archive));
+    ClassArchive archive = options.jvm().archive();
+    ProcessBuilder builder = options.jvm().builder(line(archive));
     if (options.output() == null) {
       builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
       builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     } else {
       builder.redirectErrorStream(true); // One pipe for both: the order is kept.
-    }
-    builder.environment().putAll(options.environment());
-    if (options.workingDirectory() != null) {
-      builder.directory(options.workingDirectory().toFile());
     }
     Process process = builder.start();
     archive.makeInBackground();
@@ -77,20 +63,10 @@ final class ChildLauncher {
   }
 
   private List<String> line(ClassArchive archive) throws IOException {
-    List<String> jvmOptions = new ArrayList<>(archive.jvmOptions());
-    jvmOptions.addAll(Lineage.jvmOptions(path, name, daemon));
-    jvmOptions.add(WaitStrategy.childJvmOption());
-    jvmOptions.addAll(options.jvmOptions());
+    List<String> own = new ArrayList<>(Lineage.jvmOptions(path, name, daemon));
+    own.add(WaitStrategy.childJvmOption());
     JvmCommand command =
-        new JvmCommand(
-            options.javaHome(),
-            options.heapBytes() >> 20,
-            options.processors(),
-            jvmOptions,
-            options.classPath(),
-            options.modulePath(),
-            archive.jar(),
-            Folder.PATH);
+        options.jvm().command(options.heapBytes(), options.processors(), own, archive, Folder.PATH);
     List<String> line = new ArrayList<>(command.line(ProcessArguments.MAIN_CLASS, crashLogs));
     line.add(Long.toString(ProcessHandle.current().pid()));
     line.add(name);

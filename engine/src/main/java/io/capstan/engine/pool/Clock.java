@@ -2,6 +2,7 @@ package io.capstan.engine.pool;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -86,6 +87,16 @@ final class Clock {
           }
         },
         grace.toNanos());
+  }
+
+  /** Does that for each of them that has begun a task. */
+  void stopAll(Collection<? extends Member> members) {
+    for (Member member : members) {
+      PoolTask begun = member.begun();
+      if (begun != null) {
+        stop(member, begun);
+      }
+    }
   }
 
   /** Runs that on the clock's thread after so long; never, if the clock has been stopped. */

@@ -114,12 +114,7 @@ final class InlineStaff implements Staff {
 
   @Override
   public void stopAll() {
-    for (Member member : dispatcher.members()) {
-      PoolTask begun = member.begun();
-      if (begun != null) {
-        clock.stop(member, begun);
-      }
-    }
+    clock.stopAll(dispatcher.members());
   }
 
   @Override

@@ -5,10 +5,6 @@ import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -42,13 +38,7 @@ public final class PoolOptions {
   private Path location;
   private long heapBytesTotal;
   private int processorsPerWorker = 1;
-  private Path javaHome = Path.of(System.getProperty("java.home"));
-  private Path workingDirectory;
-  private String classPath = System.getProperty("java.class.path");
-  private String modulePath = System.getProperty("jdk.module.path");
-  private final List<String> jvmOptions = new ArrayList<>();
-  private final Map<String, String> environment = new HashMap<>();
-  private boolean archive = true;
+  private final JvmSettings jvm = new JvmSettings();
   private long sharedBytes = 64L << 20;
   private Consumer<String> output = System.err::println;
   private Consumer<PoolEvent> listener = event -> {};
@@ -196,37 +186,37 @@ public final class PoolOptions {
 
   /** The JDK or JRE that runs the workers; by default this one. */
   public PoolOptions javaHome(Path home) {
-    javaHome = Objects.requireNonNull(home, "javaHome");
+    jvm.javaHome(home);
     return this;
   }
 
   /** The folder that workers start in; by default this process's. */
   public PoolOptions workingDirectory(Path directory) {
-    workingDirectory = Objects.requireNonNull(directory, "workingDirectory");
+    jvm.workingDirectory(directory);
     return this;
   }
 
   /** The class path of the workers; by default this JVM's own. */
   public PoolOptions classPath(String path) {
-    classPath = Objects.requireNonNull(path, "classPath");
+    jvm.classPath(path);
     return this;
   }
 
   /** The module path of the workers; by default this JVM's own. */
   public PoolOptions modulePath(String path) {
-    modulePath = Objects.requireNonNull(path, "modulePath");
+    jvm.modulePath(path);
     return this;
   }
 
   /** More options for the worker JVMs, behind the pool's own. */
   public PoolOptions jvmOptions(String... options) {
-    jvmOptions.addAll(List.of(options));
+    jvm.addOptions(options);
     return this;
   }
 
   /** One more variable of the workers' environment, which is otherwise this process's. */
   public PoolOptions environment(String name, String value) {
-    environment.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+    jvm.putVariable(name, value);
     return this;
   }
 
@@ -236,7 +226,7 @@ public final class PoolOptions {
    * a jar that stands for their class path, and {@code java.class.path} names it.
    */
   public PoolOptions withoutArchive() {
-    archive = false;
+    jvm.withoutArchive();
     return this;
   }
 
@@ -354,34 +344,8 @@ public final class PoolOptions {
     return processorsPerWorker;
   }
 
-  Path javaHome() {
-    return javaHome;
-  }
-
-  /** Null for this process's. */
-  Path workingDirectory() {
-    return workingDirectory;
-  }
-
-  String classPath() {
-    return classPath;
-  }
-
-  /** Null if there is none. */
-  String modulePath() {
-    return modulePath;
-  }
-
-  List<String> jvmOptions() {
-    return List.copyOf(jvmOptions);
-  }
-
-  Map<String, String> environment() {
-    return Map.copyOf(environment);
-  }
-
-  boolean usesArchive() {
-    return archive;
+  JvmSettings jvm() {
+    return jvm;
   }
 
   long sharedBytes() {

@@ -1,6 +1,5 @@
 package io.capstan.engine.pool;
 
-import io.capstan.engine.archive.ArchiveRequest;
 import io.capstan.engine.archive.ClassArchive;
 import io.capstan.engine.process.CrashLogs;
 import io.capstan.engine.process.JvmCommand;
@@ -36,12 +35,7 @@ final class ProcessLauncher {
    * @throws IOException if the system starts no process
    */
   void launch(ProcessMember member, Consumer<WorkerExit> onEnd) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(line(member)).redirectErrorStream(true);
-    builder.environment().putAll(options.environment());
-    if (options.workingDirectory() != null) {
-      builder.directory(options.workingDirectory().toFile());
-    }
-    Process process = builder.start();
+    Process process = options.jvm().builder(line(member)).redirectErrorStream(true).start();
     try {
       WorkerOutput output = WorkerOutput.of(member.index(), process, options.output());
       member.startedAs(ProcessControl.of(member.index(), process, output, crashLogs, onEnd));
@@ -57,26 +51,16 @@ final class ProcessLauncher {
   }
 
   private List<String> line(ProcessMember member) throws IOException {
-    archive =
-        options.usesArchive()
-            ? ClassArchive.of(
-                new ArchiveRequest(
-                    options.javaHome(),
-                    options.classPath(),
-                    options.modulePath(),
-                    options.jvmOptions(),
-                    options.workingDirectory()))
-            : ClassArchive.none();
+    archive = options.jvm().archive();
     JvmCommand command =
-        new JvmCommand(
-            options.javaHome(),
-            options.heapBytesPerWorker() >> 20,
-            options.processorsPerWorker(),
-            jvmOptions(),
-            options.classPath(),
-            options.modulePath(),
-            archive.jar(),
-            region.path());
+        options
+            .jvm()
+            .command(
+                options.heapBytesPerWorker(),
+                options.processorsPerWorker(),
+                ownJvmOptions(),
+                archive,
+                region.path());
     PoolArguments arguments =
         new PoolArguments(
             region.location().toAbsolutePath(),
@@ -88,12 +72,10 @@ final class ProcessLauncher {
     return line;
   }
 
-  private List<String> jvmOptions() {
-    List<String> all = new ArrayList<>(archive.jvmOptions());
+  private static List<String> ownJvmOptions() {
     String path = Lineage.nextPath();
-    all.addAll(Lineage.jvmOptions(path, "PoolWorker-" + path, true));
-    all.add(WaitStrategy.childJvmOption()); // Its processors say nothing of cores to spin on.
-    all.addAll(options.jvmOptions());
-    return all;
+    List<String> own = new ArrayList<>(Lineage.jvmOptions(path, "PoolWorker-" + path, true));
+    own.add(WaitStrategy.childJvmOption()); // Its processors say nothing of cores to spin on.
+    return own;
   }
 }

@@ -1,10 +1,6 @@
 package io.capstan.engine.pool;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -21,13 +17,7 @@ public final class ProcessOptions {
   private Boolean daemon;
   private long heapBytes = Runtime.getRuntime().maxMemory();
   private int processors = Runtime.getRuntime().availableProcessors();
-  private Path javaHome = Path.of(System.getProperty("java.home"));
-  private Path workingDirectory;
-  private String classPath = System.getProperty("java.class.path");
-  private String modulePath = System.getProperty("jdk.module.path");
-  private final List<String> jvmOptions = new ArrayList<>();
-  private final Map<String, String> environment = new HashMap<>();
-  private boolean archive = true;
+  private final JvmSettings jvm = new JvmSettings();
   private Consumer<String> output;
 
   /** All as this process has it. */
@@ -74,44 +64,43 @@ public final class ProcessOptions {
 
   /** The JDK or JRE that runs it; by default this one. */
   public ProcessOptions javaHome(Path home) {
-    javaHome = Objects.requireNonNull(home, "home");
+    jvm.javaHome(home);
     return this;
   }
 
   /** The folder that it starts in; by default this process's. */
   public ProcessOptions workingDirectory(Path directory) {
-    workingDirectory = Objects.requireNonNull(directory, "directory");
+    jvm.workingDirectory(directory);
     return this;
   }
 
   /** Its class path; by default this JVM's own. */
   public ProcessOptions classPath(String path) {
-    classPath = Objects.requireNonNull(path, "path");
+    jvm.classPath(path);
     return this;
   }
 
   /** Its module path; by default this JVM's own. */
   public ProcessOptions modulePath(String path) {
-    modulePath = Objects.requireNonNull(path, "path");
+    jvm.modulePath(path);
     return this;
   }
 
   /** More options for its JVM, behind Capstan's own. */
   public ProcessOptions jvmOptions(String... options) {
-    jvmOptions.addAll(List.of(options));
+    jvm.addOptions(options);
     return this;
   }
 
   /** One more variable of its environment, which is otherwise this process's. */
   public ProcessOptions environment(String variable, String value) {
-    environment.put(
-        Objects.requireNonNull(variable, "variable"), Objects.requireNonNull(value, "value"));
+    jvm.putVariable(variable, value);
     return this;
   }
 
   /** Starts its JVM without an archive of loaded classes, and makes none. */
   public ProcessOptions withoutArchive() {
-    archive = false;
+    jvm.withoutArchive();
     return this;
   }
 
@@ -140,34 +129,8 @@ public final class ProcessOptions {
     return processors;
   }
 
-  Path javaHome() {
-    return javaHome;
-  }
-
-  /** Null for this process's. */
-  Path workingDirectory() {
-    return workingDirectory;
-  }
-
-  String classPath() {
-    return classPath;
-  }
-
-  /** Null if there is none. */
-  String modulePath() {
-    return modulePath;
-  }
-
-  List<String> jvmOptions() {
-    return List.copyOf(jvmOptions);
-  }
-
-  Map<String, String> environment() {
-    return Map.copyOf(environment);
-  }
-
-  boolean usesArchive() {
-    return archive;
+  JvmSettings jvm() {
+    return jvm;
   }
 
   /** Null where its output is this process's. */

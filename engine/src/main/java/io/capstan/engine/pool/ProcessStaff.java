@@ -421,12 +421,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
 
   @Override
   public void stopAll() {
-    for (ProcessMember member : roster.members()) {
-      PoolTask begun = member.begun();
-      if (begun != null) {
-        clock.stop(member, begun);
-      }
-    }
+    clock.stopAll(roster.members());
   }
 
   @Override

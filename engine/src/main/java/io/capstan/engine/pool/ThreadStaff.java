@@ -140,12 +140,7 @@ final class ThreadStaff implements Staff {
 
   @Override
   public void stopAll() {
-    for (Member member : dispatcher.members()) {
-      PoolTask begun = member.begun();
-      if (begun != null) {
-        clock.stop(member, begun);
-      }
-    }
+    clock.stopAll(dispatcher.members());
   }
 
   @Override

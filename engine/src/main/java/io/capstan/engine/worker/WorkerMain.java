@@ -11,11 +11,7 @@ import java.io.IOException;
  * when its parent says so, or is gone.
  */
 public final class WorkerMain implements ParentPipe.Leaver {
-  /** Detaching takes a millisecond; if it takes longer than this, the kernel does it for us. */
-  private static final long DETACH_MILLIS = 300;
-
-  private volatile Region region;
-  private volatile boolean leaving;
+  private final Departure departure = new Departure();
 
   private WorkerMain() {}
 
@@ -33,11 +29,12 @@ public final class WorkerMain implements ParentPipe.Leaver {
   private void work(WorkerArguments arguments) throws IOException {
     ParentPipe bell = ParentPipe.listen(this); // First: the parent may die while we boot.
     bell.awaitRegion();
-    region = Region.attach(arguments.location(), arguments.regionName());
+    Region region = Region.attach(arguments.location(), arguments.regionName());
+    departure.closes(region);
     try {
       new WorkerLoop(region, arguments.worker(), bell).run();
     } catch (IllegalStateException e) {
-      if (!leaving) { // While leaving, this thread finds the region closed under it.
+      if (!Departure.isUnderWay()) { // While leaving, this thread finds the region closed under it.
         throw e;
       }
     }
@@ -54,18 +51,6 @@ public final class WorkerMain implements ParentPipe.Leaver {
    */
   @Override
   public void leaveOrphaned() {
-    leaving = true;
-    Region attached = region;
-    if (attached != null) {
-      Thread detaching = new Thread(attached::close, "capstan-detach");
-      detaching.setDaemon(true);
-      detaching.start();
-      try {
-        detaching.join(DETACH_MILLIS);
-      } catch (InterruptedException e) {
-        // Nobody interrupts this thread; leaving at once is right in any case.
-      }
-    }
-    Runtime.getRuntime().halt(0);
+    departure.leave();
   }
 }

@@ -56,7 +56,7 @@ final class CrashMatrixTest {
         .heapBytesTotal(64L << 20)
         .grace(Duration.ofMillis(100))
         .restarts(1000, Duration.ofMinutes(1))
-        .jvmOptions(Bomb.WORKER_OPTION)
+        .jvmOptions("-XX:TieredStopAtLevel=1", Bomb.WORKER_OPTION)
         .output(line -> {});
   }
 

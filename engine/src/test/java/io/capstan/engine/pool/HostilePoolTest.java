@@ -43,6 +43,7 @@ final class HostilePoolTest {
         .location(surroundings.location())
         .sharedBytes(1 << 20)
         .heapBytesTotal(workers * (16L << 20))
+        .jvmOptions("-XX:TieredStopAtLevel=1")
         .grace(Duration.ofMillis(100))
         .restarts(100_000, Duration.ofMinutes(1))
         .output(line -> {});
@@ -314,6 +315,7 @@ final class HostilePoolTest {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx64m",
             "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),

@@ -49,7 +49,7 @@ final class PoolDeathTest {
         .sharedBytes(1 << 23)
         .heapBytesTotal(128L << 20)
         .grace(Duration.ofMillis(200))
-        .jvmOptions(Bomb.WORKER_OPTION)
+        .jvmOptions("-XX:TieredStopAtLevel=1", Bomb.WORKER_OPTION)
         .output(line -> {});
   }
 

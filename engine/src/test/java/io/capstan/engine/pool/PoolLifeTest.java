@@ -38,6 +38,7 @@ final class PoolLifeTest {
         .location(surroundings.location())
         .sharedBytes(1 << 23)
         .heapBytesTotal(workers * (32L << 20))
+        .jvmOptions("-XX:TieredStopAtLevel=1")
         .output(lines::add)
         .listener(events::add);
   }

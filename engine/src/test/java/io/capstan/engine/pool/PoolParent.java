@@ -13,7 +13,10 @@ final class PoolParent {
   /** One argument: where the region is made. */
   public static void main(String[] arguments) throws Exception {
     PoolOptions options =
-        PoolOptions.workers(2).location(Path.of(arguments[0])).heapBytesTotal(32L << 20);
+        PoolOptions.workers(2)
+            .location(Path.of(arguments[0]))
+            .heapBytesTotal(32L << 20)
+            .jvmOptions("-XX:TieredStopAtLevel=1");
     ProcessPool pool = ProcessPool.create(options);
     CompletableFuture<Long> first = pool.submit(() -> ProcessHandle.current().pid());
     first.get();

@@ -11,6 +11,10 @@ final class ProcessExecutorTest extends ExecutorContract {
   @Override
   ProcessPool create(PoolOptions options) throws IOException {
     return ProcessPool.create(
-        options.location(location).sharedBytes(1 << 20).heapBytesTotal(64L << 20));
+        options
+            .location(location)
+            .jvmOptions("-XX:TieredStopAtLevel=1")
+            .sharedBytes(1 << 20)
+            .heapBytesTotal(64L << 20));
   }
 }

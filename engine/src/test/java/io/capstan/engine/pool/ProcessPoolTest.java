@@ -11,6 +11,10 @@ final class ProcessPoolTest extends PoolContract {
   @Override
   ProcessPool create(PoolOptions options) throws IOException {
     return ProcessPool.create(
-        options.location(location).sharedBytes(1 << 20).heapBytesTotal(64L << 21));
+        options
+            .location(location)
+            .jvmOptions("-XX:TieredStopAtLevel=1")
+            .sharedBytes(1 << 20)
+            .heapBytesTotal(64L << 21));
   }
 }

@@ -13,6 +13,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.L_Result;
+import org.openjdk.jcstress.infra.results.ZLL_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
 
 /** {@link SharedBlockingQueue} between two processes. */
@@ -74,6 +75,57 @@ final class TypedStress {
     @Actor
     public void other(LL_Result result) {
       result.r2 = queue.other().poll();
+    }
+  }
+
+  /** As {@link OneTakes}, of what stands in the ring itself. */
+  @JCStressTest
+  @Outcome(
+      id = {"1, null", "null, 1"},
+      expect = ACCEPTABLE,
+      desc = "one has it")
+  @State
+  public static class OneTakesASmallOne {
+    private final Twin<SharedBlockingQueue<Object>> queue = QUEUES.next();
+
+    public OneTakesASmallOne() {
+      queue.one().offer(1);
+    }
+
+    @Actor
+    public void one(LL_Result result) {
+      result.r1 = queue.one().poll();
+    }
+
+    @Actor
+    public void other(LL_Result result) {
+      result.r2 = queue.other().poll();
+    }
+  }
+
+  /** The one place of a queue goes from a small item to another kind, and only when it is free. */
+  @JCStressTest
+  @Outcome(
+      id = {"false, 1, null", "true, 1, item", "true, 1, null"},
+      expect = ACCEPTABLE,
+      desc = "there was room, or not yet")
+  @State
+  public static class PlaceChangesItsKind {
+    private final Twin<SharedBlockingQueue<Object>> queue = QUEUES.next();
+
+    public PlaceChangesItsKind() {
+      queue.one().offer(1);
+    }
+
+    @Actor
+    public void one(ZLL_Result result) {
+      result.r1 = queue.one().offer("item");
+    }
+
+    @Actor
+    public void other(ZLL_Result result) {
+      result.r2 = queue.other().poll();
+      result.r3 = queue.other().poll();
     }
   }
 

@@ -36,6 +36,12 @@ public interface Codec<T> {
   /** What {@link #lengthIfKnown} returns of a value that must be encoded to be measured. */
   long LENGTH_UNKNOWN = -1;
 
+  /** How many bits a value in small form has. */
+  int SMALL_BITS = 18;
+
+  /** What {@link #encodeSmall} returns of a value that has no small form. */
+  int NOT_SMALL = -1;
+
   /**
    * Writes a value.
    *
@@ -57,6 +63,25 @@ public interface Codec<T> {
    */
   default long lengthIfKnown(T value) {
     return LENGTH_UNKNOWN;
+  }
+
+  /**
+   * A value in {@link #SMALL_BITS} bits, where it has such a form: then a queue passes it on
+   * without a place for its bytes. Overridden together with {@link #decodeSmall}.
+   *
+   * @return the bits, none above those, or {@link #NOT_SMALL}
+   */
+  default int encodeSmall(T value) {
+    return NOT_SMALL;
+  }
+
+  /**
+   * The value of which {@link #encodeSmall} made those bits. They come from another process.
+   *
+   * @throws DecodeException if they are no value
+   */
+  default T decodeSmall(int small) {
+    throw new DecodeException("codec has no small form: small=" + small);
   }
 
   /** The codec for all that {@link StandardCodec} can send, with its default options. */

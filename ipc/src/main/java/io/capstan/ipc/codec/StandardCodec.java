@@ -100,6 +100,17 @@ public final class StandardCodec<T> implements Codec<T> {
   }
 
   @Override
+  public int encodeSmall(T value) {
+    return SmallForm.encode(value);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // The caller says what is sent.
+  public T decodeSmall(int small) {
+    return (T) SmallForm.decode(small);
+  }
+
+  @Override
   public void encode(T value, Sink sink) {
     if (!Leaves.write(value, sink)) {
       encodeSlow(value, sink);

@@ -135,6 +135,11 @@ public final class Memory {
     return new Memory(buffer, BufferUtil.address(buffer), length);
   }
 
+  /** The same bytes, which stay open when these are closed. */
+  Memory again() {
+    return new Memory(mapping, address, mappedLength);
+  }
+
   /**
    * Checks that this JVM lets Agrona reach memory.
    *

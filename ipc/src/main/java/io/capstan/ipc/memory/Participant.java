@@ -1,8 +1,6 @@
 package io.capstan.ipc.memory;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +34,10 @@ public final class Participant {
   private static final long PROOF_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Memory memory;
+
+  /** To leave with: open for longer than what others use. */
+  private final Memory records;
+
   private final Supplier<Path> regionDirectory;
   private final LockFile lock;
   private final int id;
@@ -46,6 +48,7 @@ public final class Participant {
 
   private Participant(Memory memory, Supplier<Path> regionDirectory, LockFile lock, int slot) {
     this.memory = memory;
+    this.records = memory.again();
     this.regionDirectory = regionDirectory;
     this.lock = lock;
     this.id = occupy(memory, slot);
@@ -93,7 +96,8 @@ public final class Participant {
   }
 
   /**
-   * Gives the slot back; leaving twice is fine. The caller is behind the gate, or gave up on it.
+   * Gives the slot back; leaving twice is fine. The caller is behind the gate, or gave up on it,
+   * and has closed the region's memory: what this participant owned is anybody's from now on.
    */
   void leave() throws IOException {
     if (!present.compareAndSet(true, false)) {
@@ -101,7 +105,7 @@ public final class Participant {
     }
     long record = recordOffset(id & ParticipantLayout.SLOT_MASK);
     // sync: participant-id (pairs with isAlive)
-    memory.putIntRelease(record + ParticipantLayout.ID_OFFSET, 0);
+    records.putIntRelease(record + ParticipantLayout.ID_OFFSET, 0);
     lock.close();
   }
 
@@ -112,10 +116,9 @@ public final class Participant {
 
   /**
    * Whether the participant of that id is alive. False is final; true may be out of date when it
-   * returns.
+   * returns, and is what is said of one whose lock file cannot be looked at.
    *
    * @throws IllegalArgumentException if it is no participant's id
-   * @throws UncheckedIOException if the participant's lock file cannot be looked at
    */
   public boolean isAlive(int participantId) {
     int slot = participantId & ParticipantLayout.SLOT_MASK;
@@ -143,14 +146,13 @@ public final class Participant {
    * both its numbers, and who waits asks again.
    *
    * @throws IllegalArgumentException if the id is no participant's
-   * @throws UncheckedIOException if the participant's lock file cannot be looked at
    */
   public boolean isThreadAlive(int participantId, int threadToken) {
     switch (sight(participantId, threadToken)) {
       case GONE:
         return false;
       case THERE:
-        return isProvenLately(participantId) || isAlive(participantId);
+        return isProvenLately(participantId) || isProven(participantId);
       default:
         return isAlive(participantId);
     }
@@ -158,12 +160,15 @@ public final class Participant {
 
   private boolean isProvenLately(int participantId) {
     int slot = participantId & ParticipantLayout.SLOT_MASK;
-    long nowNanos = System.nanoTime();
-    boolean isProven = nowNanos - provenNanos[slot] < PROOF_NANOS;
-    if (!isProven) {
-      provenNanos[slot] = nowNanos; // The caller proves it now, or its death, which is final.
+    return System.nanoTime() - provenNanos[slot] < PROOF_NANOS;
+  }
+
+  private boolean isProven(int participantId) {
+    boolean isAlive = isAlive(participantId);
+    if (isAlive) {
+      provenNanos[participantId & ParticipantLayout.SLOT_MASK] = System.nanoTime();
     }
-    return isProven;
+    return isAlive;
   }
 
   private ThreadToken.Sight sight(int participantId, int threadToken) {
@@ -180,7 +185,8 @@ public final class Participant {
     boolean isVisible = namespace != 0 && namespace == ThreadToken.pidNamespace();
     // If the record is a successor's by now, what is seen is wrong, but the owner is as dead.
     return isVisible
-        ? ThreadToken.look(memory.getLong(record + ParticipantLayout.PID_OFFSET), threadToken)
+        ? ThreadToken.look(
+            memory.getLong(record + ParticipantLayout.PID_OFFSET), threadToken, participantId == id)
         : ThreadToken.Sight.UNKNOWN;
   }
 
@@ -191,10 +197,8 @@ public final class Participant {
       // region of that name. Not proven dead is alive.
       return LockFile.isHeld(RegionFiles.participantFile(directory, slot))
           || !directory.equals(regionDirectory.get());
-    } catch (NoSuchFileException e) {
-      return true; // Moved between the question and the look.
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return true; // Moved between the question and the look; or this process has no file left.
     }
   }
 

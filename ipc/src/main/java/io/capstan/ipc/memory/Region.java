@@ -1,7 +1,9 @@
 package io.capstan.ipc.memory;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -70,7 +72,6 @@ public final class Region implements AutoCloseable {
     this.id = memory.getLong(RegionLayout.ID_OFFSET);
     this.allocator = new BlockAllocator(this, memory);
     this.directory = new Directory(this, memory, allocator);
-    Attachments.opened(this);
   }
 
   /**
@@ -110,6 +111,7 @@ public final class Region implements AutoCloseable {
    * @throws RegionSpaceException if the file system has no room
    * @throws MissingJvmFlagException if this JVM lacks a flag that off-heap access of that size
    *     needs
+   * @throws InterruptedIOException if the thread is interrupted; its interrupt status stays set
    * @throws IOException if the location cannot be written
    */
   public static Region create(Path location, String name, long sizeBytes) throws IOException {
@@ -131,6 +133,10 @@ public final class Region implements AutoCloseable {
         if (gate != null) {
           return createIn(unfinished, location, name, sizeBytes, id);
         }
+      } catch (ClosedByInterruptException e) {
+        RegionFiles.remove(unfinished);
+        throw new InterruptedIOException(
+            "interrupted while name=%s was made at location=%s".formatted(name, location));
       } catch (IOException | RuntimeException | Error e) {
         RegionFiles.remove(unfinished);
         throw e;
@@ -154,6 +160,7 @@ public final class Region implements AutoCloseable {
     Region region = new Region(location, name, mapping);
     region.participant = Participant.join(region.memory, unfinished, region::path);
     region.publish(unfinished);
+    Attachments.opened(region);
     return region;
   }
 
@@ -199,6 +206,7 @@ public final class Region implements AutoCloseable {
    *     order
    * @throws MissingJvmFlagException if this JVM lacks a flag that off-heap access of that size
    *     needs
+   * @throws InterruptedIOException if the thread is interrupted; its interrupt status stays set
    * @throws IOException if the region cannot be opened
    */
   public static Region attach(Path location, String name) throws IOException {
@@ -211,8 +219,8 @@ public final class Region implements AutoCloseable {
    *
    * @param timeout zero or less does not wait
    * @throws RegionNotFoundException if there is no such region when the time is up
-   * @throws java.io.InterruptedIOException if the thread is interrupted, before or while it waits;
-   *     its interrupt status stays set
+   * @throws InterruptedIOException if the thread is interrupted, before or while it waits; its
+   *     interrupt status stays set
    * @throws IOException as {@link #attach(Path, String)}
    */
   public static Region attach(Path location, String name, Duration timeout) throws IOException {
@@ -242,6 +250,7 @@ public final class Region implements AutoCloseable {
       Region region =
           new Region(location, name, RegionMapping.ofExisting(RegionFiles.dataFile(path)));
       region.participant = Participant.join(region.memory, path, region::path);
+      Attachments.opened(region);
       return region;
     } catch (NoSuchFileException e) {
       throw new RegionNotFoundException(
@@ -249,6 +258,8 @@ public final class Region implements AutoCloseable {
               .formatted(name, location, e.getFile()));
     } catch (AccessDeniedException e) {
       throw RegionAccess.denied(path, e);
+    } catch (ClosedByInterruptException e) {
+      throw new InterruptedIOException("interrupted on the way to region=" + path);
     }
   }
 
@@ -406,8 +417,6 @@ public final class Region implements AutoCloseable {
       // Somebody removed the files by hand: nothing is left to be done.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      memory.close();
     }
   }
 
@@ -424,11 +433,19 @@ public final class Region implements AutoCloseable {
 
   private void detach() throws IOException {
     try (RegionGate gate = RegionGate.enterUninterruptibly(this::path)) {
-      participant.leave();
+      leave();
       RegionReaper.removeIfAbandonedBehindGate(path());
     } finally {
-      participant.leave();
+      leave();
     }
+  }
+
+  /**
+   * In this order: others take over what this process owned, which must not write to it by then.
+   */
+  private void leave() throws IOException {
+    memory.close();
+    participant.leave();
   }
 
   @Override

@@ -40,8 +40,8 @@ final class RegionLayout {
 
   static final long SWAPPED_ORDER_MARK = Long.reverseBytes(ORDER_MARK);
 
-  /** Raised whenever any layout of this package changes. */
-  static final long VERSION = 2;
+  /** Raised whenever a layout changes, of this package or of any object in a region. */
+  static final long VERSION = 3;
 
   /** Distance between words that different processes write: two cache lines, for prefetchers. */
   static final int SEPARATION = 128;

@@ -1,6 +1,7 @@
 package io.capstan.ipc.memory;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,10 +39,35 @@ public final class ThreadToken {
 
   private static final long PID_NAMESPACE = readPidNamespace();
   private static final AtomicInteger SEQUENCE = new AtomicInteger();
-  private static final ConcurrentHashMap<Integer, Integer> GENERATION_OF =
-      new ConcurrentHashMap<>();
+
+  /** What was given last to a thread of that kernel id. */
+  private static final ConcurrentHashMap<Integer, Given> GIVEN = new ConcurrentHashMap<>();
+
   private static final int OF_PROCESS = unprovable();
+
+  /**
+   * A cache, and no more: some pools, the JDK's common one among them, clear the variables of their
+   * threads between tasks, and a thread whose token changed would lose all that it owns.
+   */
   private static final ThreadLocal<Integer> CURRENT = ThreadLocal.withInitial(ThreadToken::make);
+
+  private record Given(WeakReference<Thread> thread, int generation, int token) {
+
+    static Given first(int threadId) {
+      return of(threadId, 0);
+    }
+
+    /** To the calling thread: the same, if it had that one. */
+    Given next(int threadId) {
+      return thread.refersTo(Thread.currentThread()) ? this : of(threadId, generation + 1);
+    }
+
+    private static Given of(int threadId, int generation) {
+      boolean isProvable = threadId <= THREAD_ID_MASK && generation < GENERATIONS;
+      int token = isProvable ? generation << THREAD_ID_BITS | threadId : unprovable();
+      return new Given(new WeakReference<>(Thread.currentThread()), generation, token);
+    }
+  }
 
   private ThreadToken() {}
 
@@ -67,10 +93,9 @@ public final class ThreadToken {
   }
 
   private static int provable(int threadId) {
-    int generation = GENERATION_OF.merge(threadId, 0, (last, none) -> last + 1);
-    return threadId > THREAD_ID_MASK || generation >= GENERATIONS
-        ? unprovable()
-        : generation << THREAD_ID_BITS | threadId;
+    return GIVEN
+        .compute(threadId, (id, last) -> last == null ? Given.first(id) : last.next(id))
+        .token();
   }
 
   private static int unprovable() {
@@ -114,14 +139,18 @@ public final class ThreadToken {
     UNKNOWN
   }
 
-  /** Looks for a thread of a process that is, or was, in this pid namespace. */
-  static Sight look(long pid, int token) {
+  /**
+   * Looks for a thread of a process that is, or was, in this pid namespace.
+   *
+   * @param isOwn whether this class gave the token: another class loader's copy counts by itself
+   */
+  static Sight look(long pid, int token, boolean isOwn) {
     if ((token & UNPROVABLE) != 0) {
       return Sight.UNKNOWN;
     }
     int threadId = token & THREAD_ID_MASK;
-    boolean isOwn = pid == ProcessIdentity.current().pid();
-    if (isOwn && GENERATION_OF.getOrDefault(threadId, 0) > token >>> THREAD_ID_BITS) {
+    Given last = isOwn ? GIVEN.get(threadId) : null;
+    if (last != null && last.generation() > token >>> THREAD_ID_BITS) {
       return Sight.GONE; // A later thread has its number.
     }
     Path thread = task(pid, threadId);

@@ -6,9 +6,10 @@ import io.capstan.ipc.codec.Source;
 import io.capstan.ipc.memory.Block;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.sync.WaitStrategy;
+import java.util.function.Supplier;
 
 /** A consumer's role at a typed queue, and what decodes the records that it reads. */
-final class ItemConsumer implements AutoCloseable, RecordHandler {
+final class ItemConsumer implements AutoCloseable, ImmediateHandler {
   private final ItemBlocks blocks;
   private final ManyToManyRole role;
   private final ManyToManyConsumer consumer;
@@ -91,17 +92,29 @@ final class ItemConsumer implements AutoCloseable, RecordHandler {
       if (receipts == null) {
         item = decode(codec, source);
       } else {
-        decodeCounted();
+        decodeCounted(() -> decode(codec, source));
+      }
+    }
+  }
+
+  /** For {@link #consumer}. */
+  @Override
+  public void onImmediate(int immediate) {
+    if (codec != null) {
+      if (receipts == null) {
+        item = decode(codec, immediate);
+      } else {
+        decodeCounted(() -> decode(codec, immediate));
       }
     }
   }
 
   /** What cannot be read is nobody's to finish. */
-  private void decodeCounted() {
+  private void decodeCounted(Supplier<Object> decoding) {
     receipts.add();
     boolean isDecoded = false;
     try {
-      item = decode(codec, source);
+      item = decoding.get();
       isDecoded = true;
     } finally {
       if (!isDecoded) {
@@ -113,6 +126,14 @@ final class ItemConsumer implements AutoCloseable, RecordHandler {
   static <E> E decode(Codec<E> codec, Source source) {
     E decoded = codec.decode(source);
     source.requireEnd();
+    return requireItem(decoded);
+  }
+
+  static <E> E decode(Codec<E> codec, int immediate) {
+    return requireItem(codec.decodeSmall(immediate));
+  }
+
+  private static <E> E requireItem(E decoded) {
     if (decoded == null) {
       throw new DecodeException("null came out of a queue: item=null (allowed: all else)");
     }

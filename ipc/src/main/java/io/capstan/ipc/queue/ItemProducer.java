@@ -14,6 +14,7 @@ final class ItemProducer implements AutoCloseable {
   private final ItemBlocks blocks;
   private final ManyToManyRole role;
   private final ManyToManyProducer producer;
+  private final boolean takesSmall;
   private final Sink sink = new Sink();
 
   ItemProducer(ManyToManyState state, ItemBlocks blocks) {
@@ -21,6 +22,7 @@ final class ItemProducer implements AutoCloseable {
     this.blocks = blocks;
     this.role = ManyToManyRole.claimForProcess(state, ManyToManyRoles.Kind.PRODUCER);
     this.producer = new ManyToManyProducer(state, WaitStrategy.SPIN, role);
+    this.takesSmall = producer.takesImmediates();
   }
 
   /**
@@ -29,6 +31,16 @@ final class ItemProducer implements AutoCloseable {
    * @return false if there is no room
    */
   <E> boolean offer(E item, Codec<? super E> codec) {
+    int small = takesSmall ? codec.encodeSmall(item) : Codec.NOT_SMALL;
+    return small != Codec.NOT_SMALL ? offerSmall(small) : offerRecord(item, codec);
+  }
+
+  /** Publishes an item that is no more than those bits; false if there is no room. */
+  boolean offerSmall(int small) {
+    return producer.offerImmediate(small);
+  }
+
+  private <E> boolean offerRecord(E item, Codec<? super E> codec) {
     try (Claim claim = producer.claim(TypedLayout.RECORD_BYTES)) {
       if (claim == null) {
         return false;

@@ -12,6 +12,8 @@ final class LaneMerge implements RecordSource {
    *                 the lowest ticket known, each lane that seems empty is looked at after B was
    *                 seen; A is found there, if it was not known or read already. So B is not taken
    *                 before A. Of offers that overlap, either may be first.
+   * What is not linearizable: the order together with the size. One that has drawn its ticket and
+   *                 not published is not counted, and goes before a counted one of a higher ticket.
    * The horizon saves looks: it is enough that each lane that seems empty was looked at after B's
    *                 ticket was drawn. So the counter is read, then all such lanes are looked at: after
    *                 that, whatever has a lower ticket than the counter had needs no further look. The

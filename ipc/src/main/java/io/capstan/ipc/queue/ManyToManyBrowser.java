@@ -10,14 +10,21 @@ import java.lang.invoke.VarHandle;
  * <p>For the typed queues above. One thread; needs no role.
  */
 final class ManyToManyBrowser {
+  /** Of a record that came back from the dead. */
+  private static final long NO_POSITION = -1;
+
   /**
-   * A record that was seen: its cell, and the word that the cell has for as long as nobody takes
-   * it, and never again.
+   * A record that was seen: its position, or {@link #NO_POSITION}; its cell, or {@link
+   * ManyToManyCells#NONE} for an immediate; and the word that the cell, or the immediate's slot,
+   * has for as long as nobody takes it, and never again.
    */
-  record Place(int cell, long word) {
-    /** Its position, or -1 if it came back from the dead. */
-    long position() {
-      return ManyToManyCells.isQueued(word) ? ManyToManyCells.positionOf(word) : -1;
+  record Place(long position, int cell, long word) {
+    boolean hasPosition() {
+      return position != NO_POSITION;
+    }
+
+    boolean isImmediate() {
+      return cell == ManyToManyCells.NONE;
     }
   }
 
@@ -43,7 +50,7 @@ final class ManyToManyBrowser {
     while (cell < cells.count()) {
       long word = cells.word(cell++);
       if (ManyToManyCells.isReturned(word)) {
-        return new Place(cell - 1, word);
+        return new Place(NO_POSITION, cell - 1, word);
       }
     }
     while (true) {
@@ -54,17 +61,23 @@ final class ManyToManyBrowser {
       if (!ring.isCurrent(slot, position)) {
         position = ring.behindOverwritten(slot, position);
       } else {
-        int at = ring.cellOf(slot);
-        position++;
-        if (ring.isWaiting(at, position - 1)) {
-          return new Place(at, ManyToManyCells.queued(position - 1));
+        long at = position++;
+        if (ring.isWaiting(slot, at)) {
+          return ring.isCell(slot)
+              ? new Place(at, (int) ring.numberOf(slot), ManyToManyCells.queued(at))
+              : new Place(at, ManyToManyCells.NONE, slot);
         }
       }
     }
   }
 
+  /** An immediate: its bits. */
+  int immediate(Place place) {
+    return (int) (ring.numberOf(place.word()) - ring.firstImmediate());
+  }
+
   /**
-   * Copies a record, as it is before anybody takes it.
+   * Copies a record out of its cell, as it is before anybody takes it.
    *
    * @return null if somebody has taken it
    */

@@ -9,6 +9,7 @@ final class ManyToManyCensus {
   private final ManyToManyCells cells;
   private final ManyToManyRing ring;
   private final ManyToManyRoles roles;
+  private final ManyToManyHands hands;
 
   /** What was seen: equal twice in a row, nothing has changed between the two. */
   private record Count(long head, long tail, long inHand, long returned, long mark) {
@@ -22,6 +23,7 @@ final class ManyToManyCensus {
     this.cells = state.cells();
     this.ring = state.ring();
     this.roles = state.roles();
+    this.hands = state.hands();
   }
 
   /** How many records wait, or are in hand. Exact if two counts in a row agree. */
@@ -42,8 +44,14 @@ final class ManyToManyCensus {
     long inHand = 0;
     long mark = 0;
     for (int role = roles.first(ManyToManyRoles.Kind.CONSUMER); role < roles.count(); role++) {
-      int cell = roles.hand(role);
-      if (cell != ManyToManyCells.NONE) {
+      long hand = hands.hand(role);
+      int cell = ManyToManyHands.cellOf(hand);
+      if (cell == ManyToManyCells.NONE) {
+        if (hands.hasImmediate(role, hand)) {
+          inHand++;
+          mark = 31 * mark + hand;
+        }
+      } else {
         long word = cells.word(cell);
         if (word == ManyToManyCells.taken(roles.ownerOf(role))) {
           inHand++;
@@ -71,7 +79,7 @@ final class ManyToManyCensus {
     long removed = 0;
     for (long position = head; position < tail; position++) {
       long slot = ring.slot(position);
-      if (!ring.isCurrent(slot, position) || !ring.isWaiting(ring.cellOf(slot), position)) {
+      if (!ring.isCurrent(slot, position) || !ring.isWaiting(slot, position)) {
         removed++;
       }
     }

@@ -66,13 +66,17 @@ final class ManyToManyConsumer implements QueueConsumer {
     return count;
   }
 
-  private void handle(int cell, RecordHandler handler) {
+  private void handle(int taken, RecordHandler handler) {
     isReading = true;
     try {
-      handler.onRecord(memory, cells.recordOffset(cell), cells.lengthBytes(cell));
+      if (ManyToManyHead.isImmediate(taken)) {
+        ((ImmediateHandler) handler).onImmediate(ManyToManyHead.immediateOf(taken));
+      } else {
+        handler.onRecord(memory, cells.recordOffset(taken), cells.lengthBytes(taken));
+      }
     } finally {
       isReading = false;
-      cells.free(cell);
+      head.finish(taken);
     }
   }
 

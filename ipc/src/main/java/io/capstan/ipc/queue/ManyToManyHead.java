@@ -8,6 +8,11 @@ final class ManyToManyHead {
   /** No cell: the queue is closed, and all that was in the ring has been taken. */
   static final int END = -2;
 
+  /** Above the numbers of cells: the bits of an immediate. */
+  private static final int IMMEDIATE = 1 << 30;
+
+  private static final long NOWHERE = -1;
+
   /** As the tail's, see {@link ManyToManyTail}. */
   private static final int PUBLISH_MASK = 8 - 1;
 
@@ -20,7 +25,7 @@ final class ManyToManyHead {
   private final ManyToManyState state;
   private final ManyToManyRing ring;
   private final ManyToManyCells cells;
-  private final ManyToManyRoles roles;
+  private final ManyToManyHands hands;
   private final int role;
   private final long owner;
 
@@ -32,11 +37,14 @@ final class ManyToManyHead {
 
   private boolean hasLooked;
 
+  /** Where the next immediate is to be expected. */
+  private long behindImmediate = NOWHERE;
+
   ManyToManyHead(ManyToManyState state, ManyToManyRole role) {
     this.state = state;
     this.ring = state.ring();
     this.cells = state.cells();
-    this.roles = state.roles();
+    this.hands = state.hands();
     this.role = role.number();
     this.owner = role.owner();
     this.position = ring.head();
@@ -45,19 +53,52 @@ final class ManyToManyHead {
   /**
    * Takes the next record.
    *
-   * @return its cell, or {@link #EMPTY} or {@link #END}
+   * @return its cell, or what {@link #isImmediate}, or {@link #EMPTY} or {@link #END}
    */
   int take() {
     long at = position;
-    long slot = ring.slot(at);
-    long cell = slot - ring.firstWord(at);
-    return cell >= 0
-            && cell < ring.endCell()
+    long slot = look(at);
+    long number = slot - ring.firstWord(at);
+    return number >= 0
+            && number < ring.firstTaken()
             && (at & RETURNS_MASK) != 0
             && hasLooked
-            && takeAt(at, (int) cell)
-        ? (int) cell
+            && takeAt(at, slot)
+        ? taken(number)
         : takeSlow();
+  }
+
+  private long look(long at) {
+    if (at != behindImmediate || !ManyToManyRing.isFirstOfLine(at)) {
+      return ring.slot(at);
+    }
+    behindImmediate = NOWHERE; // Once: who waits there would take the line from who writes.
+    return ring.slotToWrite(at);
+  }
+
+  private int taken(long number) {
+    return number < ring.firstImmediate()
+        ? (int) number
+        : (int) (number - ring.firstImmediate()) | IMMEDIATE;
+  }
+
+  /** Whether what was taken is not in a cell. */
+  static boolean isImmediate(int taken) {
+    return taken >= IMMEDIATE;
+  }
+
+  /** The bits of what {@link #isImmediate}. */
+  static int immediateOf(int taken) {
+    return taken - IMMEDIATE;
+  }
+
+  /** Gives up what was taken: it has left the queue. */
+  void finish(int taken) {
+    if (isImmediate(taken)) {
+      hands.empty(role);
+    } else {
+      cells.free(taken);
+    }
   }
 
   private int takeSlow() {
@@ -81,20 +122,18 @@ final class ManyToManyHead {
         position = at;
         return END;
       } else {
-        int cell = ring.cellOf(slot);
         // A look first: where several consumers meet, most are taken already.
-        if (ring.isWaiting(cell, at) && takeAt(at, cell)) {
-          return cell;
+        if (ring.isWaiting(slot, at) && takeAt(at, slot)) {
+          return taken(ring.numberOf(slot));
         }
         at = Math.max(at + 1, ring.head());
       }
     }
   }
 
-  /** Takes the first record, if it still stands at the position, in the cell its slot shows. */
-  private boolean takeAt(long at, int cell) {
-    roles.putHand(role, cell);
-    if (!cells.take(cell, at, owner)) {
+  /** Takes the first record, if it still stands at the position, as its slot shows. */
+  private boolean takeAt(long at, long slot) {
+    if (ring.isCell(slot) ? !takeCell(at, (int) ring.numberOf(slot)) : !takeImmediate(at, slot)) {
       return false;
     }
     position = at + 1;
@@ -104,16 +143,34 @@ final class ManyToManyHead {
     return true;
   }
 
+  private boolean takeCell(long at, int cell) {
+    hands.putCell(role, cell);
+    return cells.take(cell, at, owner);
+  }
+
+  /** The caller has just seen the immediate in the slot. */
+  private boolean takeImmediate(long at, long slot) {
+    hands.putTry(role, at);
+    behindImmediate = at + 1;
+    return ring.take(at, slot, role);
+  }
+
   /**
    * Takes a record wherever it stands.
    *
-   * @return its cell, or {@link #EMPTY} if it is not there any more
+   * @return as {@link #take}; {@link #EMPTY} if it is not there any more
    */
   int takeFrom(ManyToManyBrowser.Place place) {
-    if (place.position() >= 0) {
+    if (place.hasPosition()) {
       state.noteRemoval(place.position());
     }
-    roles.putHand(role, place.cell());
+    if (place.isImmediate()) {
+      return ring.slot(place.position()) == place.word()
+              && takeImmediate(place.position(), place.word())
+          ? taken(ring.numberOf(place.word()))
+          : EMPTY;
+    }
+    hands.putCell(role, place.cell());
     return cells.replace(place.cell(), place.word(), ManyToManyCells.taken(owner))
         ? place.cell()
         : EMPTY;
@@ -125,7 +182,7 @@ final class ManyToManyHead {
     for (int cell = 0; cell < cells.count(); cell++) {
       long word = cells.word(cell);
       if (ManyToManyCells.isReturned(word)) {
-        roles.putHand(role, cell);
+        hands.putCell(role, cell);
         if (cells.replace(cell, word, ManyToManyCells.taken(owner))) {
           return cell;
         }

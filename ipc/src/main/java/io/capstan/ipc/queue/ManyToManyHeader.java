@@ -11,20 +11,29 @@ final class ManyToManyHeader {
 
   static ManyToManyState create(
       Region region, String name, ManyToManyShape shape, Delivery delivery) throws IOException {
+    return create(region, name, shape, delivery, 0);
+  }
+
+  /** Of a queue that takes immediates of so many bits as well; 0: of one that takes none. */
+  static ManyToManyState create(
+      Region region, String name, ManyToManyShape shape, Delivery delivery, int immediateBits)
+      throws IOException {
     Placement made =
         QueueKind.MANY_TO_MANY.create(
             region,
             name,
             ManyToManyLayout.length(shape),
-            offset -> write(region.memory(), offset, shape, delivery));
-    return new ManyToManyState(made, name, shape, delivery);
+            offset -> write(region.memory(), offset, shape, delivery, immediateBits));
+    return open(made, name);
   }
 
-  static void write(Memory memory, long offset, ManyToManyShape shape, Delivery delivery) {
+  static void write(
+      Memory memory, long offset, ManyToManyShape shape, Delivery delivery, int immediateBits) {
     memory.putInt(offset + ManyToManyLayout.DELIVERY_OFFSET, delivery.ordinal());
     memory.putInt(offset + ManyToManyLayout.CAPACITY_OFFSET, shape.capacity());
     memory.putInt(offset + ManyToManyLayout.RECORD_BYTES_MAX_OFFSET, shape.recordBytesMax());
     memory.putInt(offset + ManyToManyLayout.ROLES_MAX_OFFSET, shape.rolesMax());
+    memory.putInt(offset + ManyToManyLayout.IMMEDIATE_BITS_OFFSET, immediateBits);
     memory.putLong(offset + ManyToManyLayout.TAIL_OFFSET, ManyToManyRing.firstPosition(shape));
     memory.putLong(offset + ManyToManyLayout.HEAD_OFFSET, ManyToManyRing.firstPosition(shape));
   }
@@ -42,6 +51,7 @@ final class ManyToManyHeader {
             memory.getInt(offset + ManyToManyLayout.RECORD_BYTES_MAX_OFFSET),
             memory.getInt(offset + ManyToManyLayout.ROLES_MAX_OFFSET));
     Delivery delivery = Delivery.values()[memory.getInt(offset + ManyToManyLayout.DELIVERY_OFFSET)];
-    return new ManyToManyState(place, name, shape, delivery);
+    int immediateBits = memory.getInt(offset + ManyToManyLayout.IMMEDIATE_BITS_OFFSET);
+    return new ManyToManyState(place, name, shape, delivery, immediateBits);
   }
 }

@@ -6,10 +6,10 @@ import io.capstan.ipc.sync.WaitPoint;
  * A {@link ManyToManyQueue}.
  *
  * <pre>
- *   byte 0       4          8          12               16         20        32
- *       +-------+----------+----------+----------------+----------+---------+
- *       | kind  | delivery | capacity | recordBytesMax | rolesMax | unused  |
- *       +-------+----------+----------+----------------+----------+---------+
+ *   byte 0       4          8          12               16         20               24
+ *       +-------+----------+----------+----------------+----------+---------------+
+ *       | kind  | delivery | capacity | recordBytesMax | rolesMax | immediateBits |
+ *       +-------+----------+----------+----------------+----------+---------------+
  *   128 | returns          | lastRemoval               |
  *       +------------------+---------------------------+
  *   256 | notEmpty         |   512 | tail |   640 | head |
@@ -25,7 +25,7 @@ import io.capstan.ipc.sync.WaitPoint;
  *
  *  offset size field          written by      read by    ordering
  *       0    4 kind           creator         anyone     release / acquire; written last
- *       4   16 delivery … rolesMax, creator   anyone     plain, guarded by kind
+ *       4   20 delivery … immediateBits, creator  anyone  plain, guarded by kind
  *     128    8 returns        recoverers      consumers  get-and-add / acquire
  *     136    8 lastRemoval    removers        producers  compare-and-set / acquire
  *     256    8 notEmpty, 384  8 notFull: see WaitPoint
@@ -35,10 +35,10 @@ import io.capstan.ipc.sync.WaitPoint;
  *
  *   role +0  8 owner          see ManyToManyRoles        compare-and-set, volatile
  *        +8  8 epoch          owner           recoverers release / acquire
- *       +16  8 hand           owner           recoverers plain before the cell's word is claimed
+ *       +16  8 hand           owner, noters   recoverers see ManyToManyHands
  *       +24  8 tally          recoverers      anyone     compare-and-set, volatile
  *
- *   slot +0  8 lap and cell   see ManyToManyRing         compare-and-set / acquire
+ *   slot +0  8 lap and number see ManyToManyRing         compare-and-set / acquire
  *
  *   cell +0  8 word           see ManyToManyCells        compare-and-set, release / acquire
  *        +8  8 producer       who has the word WRITING   recoverers plain, guarded by word
@@ -56,6 +56,8 @@ final class ManyToManyLayout {
   static final int CAPACITY_OFFSET = DELIVERY_OFFSET + Integer.BYTES;
   static final int RECORD_BYTES_MAX_OFFSET = CAPACITY_OFFSET + Integer.BYTES;
   static final int ROLES_MAX_OFFSET = RECORD_BYTES_MAX_OFFSET + Integer.BYTES;
+
+  static final int IMMEDIATE_BITS_OFFSET = ROLES_MAX_OFFSET + Integer.BYTES;
 
   static final int RETURNS_OFFSET = SEPARATION;
   static final int LAST_REMOVAL_OFFSET = RETURNS_OFFSET + Long.BYTES;

@@ -17,6 +17,7 @@ final class ManyToManyProducer implements QueueProducer {
   private final ManyToManyStock stock;
   private final int capacity;
   private final int recordBytesMax;
+  private final int immediateBits;
   private final OpenClaim claim = new OpenClaim();
 
   ManyToManyProducer(ManyToManyState state, WaitStrategy strategy) {
@@ -30,6 +31,7 @@ final class ManyToManyProducer implements QueueProducer {
     this.cells = state.cells();
     this.capacity = state.shape().capacity();
     this.recordBytesMax = state.shape().recordBytesMax();
+    this.immediateBits = state.ring().immediateBits();
     this.role = role;
     this.tail = new ManyToManyTail(state);
     this.stock = new ManyToManyStock(state, role);
@@ -137,13 +139,38 @@ final class ManyToManyProducer implements QueueProducer {
     Append outcome = tail.append(cell, limit);
     if (outcome == Append.DONE) {
       stock.used();
-      state.notEmpty().signalOne();
-      return true;
     }
+    return isDone(outcome);
+  }
+
+  private boolean isDone(Append outcome) {
     if (outcome == Append.CLOSED) {
       throw state.closed();
     }
-    return false;
+    if (outcome == Append.FULL) {
+      return false;
+    }
+    state.notEmpty().signalOne();
+    return true;
+  }
+
+  boolean takesImmediates() {
+    return immediateBits != 0;
+  }
+
+  /**
+   * Puts an immediate into a queue that takes some; false if there is no room.
+   *
+   * @throws QueueClosedException if the queue is closed
+   * @throws IllegalArgumentException if it has more bits than the queue was made for
+   */
+  boolean offerImmediate(int immediate) {
+    if (!takesImmediates() || immediate >>> immediateBits != 0) {
+      throw new IllegalArgumentException(
+          "immediate=%d (allowed: 0 to %d)".formatted(immediate, (1 << immediateBits) - 1));
+    }
+    role.use();
+    return isDone(tail.appendImmediate(immediate));
   }
 
   @Override

@@ -49,15 +49,20 @@ public final class ManyToManyQueue implements ByteQueue {
    * one position, so that others can finish for the dead; and that slots are never cleared.
    *
    * A position t has the slot t mod slots. The slot is vacant (it shows an earlier lap), or shows
-   * the cell that was put at t, or the end, or a later lap.
+   * the cell that was put at t, or the end, or a later lap. Where a queue was made so, as typed ones
+   * are, the slot can also show the record itself, an immediate, or by which role that was taken.
    *
    * Put:  own a cell c; write into it; then: find the first vacant t; is there room; word of c :=
    *       QUEUED(t); slot t: vacant -> c by compare-and-set, or again with the next t.
    * Take: h, the first that was not taken; vacant: empty; else the slot shows c: word of c:
    *       QUEUED(h) -> TAKEN(me) by compare-and-set, or again with the next h. Later c := FREE.
    *
+   * Put an immediate i: find t and room as above; slot t: vacant -> i by compare-and-set.
+   * Take an immediate: hand := TRYING(h); slot h: i -> my role by compare-and-set. Later hand :=
+   *       NOTHING.
+   *
    * Linearization: a put, and the close, at the compare-and-set of the slot; a take, also out of the
-   *       middle, at that of the word; empty and end at the read of the slot; full at the read of the
+   *       middle, at that of the word, or of the slot of an immediate; empty and end at the read of the slot; full at the read of the
    *       vacant slot t, if after it some h <= t - capacity is seen waiting: h waited already then.
    *
    * Invariants
@@ -75,8 +80,16 @@ public final class ManyToManyQueue implements ByteQueue {
    *  5  A cell is given a position at most once. Its owner stores QUEUED(t) after he has claimed the
    *     cell and then seen t vacant; before he stores anything else, or frees it, t is filled: by
    *     him, or he failed because it was. Whoever claims the cell later sees t filled.
+   *     (If the slot was read before there was room, and showed an immediate, which has been taken
+   *     since, he fails although t is vacant. Then he gives the cell the same t again.)
    *  6  There are cells for all: at most capacity waiting, and one for each thing that a role can
    *     have besides (see ManyToManyLayout). So where there is room, some cell is free.
+   *
+   *  7  Whose an immediate is that was taken, its slot tells as long as it is not written over, and
+   *     then the hand: who gives out room at t sees to it, after t - slots was taken and before a
+   *     cell is given t or the slot is written over, that all hands note what they took
+   *     (ManyToManyHands.noteAll; once a lap). A hand says TRYING(t) only after its owner saw the
+   *     immediate at t, so a slot that shows his role then shows that he has it, not that he had it.
    *
    * Non-invariants: head and tail are no more than positions such that all before are taken, filled.
    *       They lag, and even go back when one who was stopped goes on. Each handle remembers more,
@@ -91,8 +104,9 @@ public final class ManyToManyQueue implements ByteQueue {
    *    owner writes to TAKEN(owner), so nobody reads while another writes.
    *  - Read without taking (ManyToManyBrowser): the bytes are good if the word is the same after as
    *    before, for a word that shows a record stands for no other one.
-   *  - Lap and position wrap: positions have 61 bits, laps at least 39 and more the smaller the ring:
-   *    years at any rate. Epochs of a role have 50 bits in cells and 31 in a dying role's word.
+   *  - Lap and position wrap: positions have 61 bits, laps at least 38 and more the smaller the ring;
+   *    with immediates 43, that is positions of 50 bits in the smallest typed queue: years at any
+   *    rate. Epochs of a role have 50 bits in cells and 31 in a dying role's word.
    *
    * Deaths (ManyToManyRecovery). First the role's word goes from the dead owner to "dying", by
    * compare-and-set: from there on no thread of that process can hand the role over to itself. Then
@@ -106,6 +120,8 @@ public final class ManyToManyQueue implements ByteQueue {
    *  - TAKEN(he): counted, in a tally that names him, so once; then -> RETURNED(he), taken by the
    *    next consumer, or -> FREE.
    *  - anything else: not his.
+   *  Of a hand HELD(t), or TRYING(t) and the slot t shows his role, which then is noted as HELD: it
+   *  is counted in the same tally; then -> NOTHING. Queues with immediates read nothing again.
    * Then all consumers are told to look for RETURNED, and the role goes from dying to died, both
    * again by each recoverer: whoever dies in between leaves it dying. Two recoverers, or one that was
    * stopped for hours: each step is a compare-and-set from a word that was the dead one's, and never
@@ -118,7 +134,8 @@ public final class ManyToManyQueue implements ByteQueue {
    *
    * Costs of a record: two compare-and-sets for the producer, one for the consumer; the cell's line
    * and an eighth of the slots' line go over and back. The lines of a producer's next cells are
-   * asked for at once: to wait for one line at a time was half of all the time.
+   * asked for at once: to wait for one line at a time was half of all the time. Of an immediate: one
+   * compare-and-set each, and an eighth of the slots' line goes over and back.
    */
   private final ManyToManyState state;
   private final WaitStrategy strategy;

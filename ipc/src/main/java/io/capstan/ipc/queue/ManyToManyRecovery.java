@@ -13,12 +13,14 @@ final class ManyToManyRecovery {
   private final ManyToManyCells cells;
   private final ManyToManyRing ring;
   private final ManyToManyRoles roles;
+  private final ManyToManyHands hands;
 
   ManyToManyRecovery(ManyToManyState state) {
     this.state = state;
     this.cells = state.cells();
     this.ring = state.ring();
     this.roles = state.roles();
+    this.hands = state.hands();
   }
 
   /** Looks at the lives of all who have roles. It costs system calls. */
@@ -33,15 +35,19 @@ final class ManyToManyRecovery {
 
   private void recover(int role, long dying) {
     long owner = roles.ownerOf(role);
-    int hand = roles.hand(role);
+    long hand = hands.settled(role);
     if (roles.owner(role) != dying) {
       return; // Done by another, and what was read may be the next owner's.
     }
-    if (hand != ManyToManyCells.NONE) {
+    int cell = ManyToManyHands.cellOf(hand);
+    if (ManyToManyHands.isHeld(hand)) {
+      roles.countLost(owner);
+      hands.empty(role, hand);
+    } else if (cell != ManyToManyCells.NONE) {
       if (roles.kindOf(role) == ManyToManyRoles.Kind.CONSUMER) {
-        recoverTaken(hand, owner);
+        recoverTaken(cell, owner);
       } else {
-        recoverWritten(hand, owner);
+        recoverWritten(cell, owner);
       }
     }
     roles.finish(role, owner);
@@ -50,7 +56,7 @@ final class ManyToManyRecovery {
     state.notFull().signalOne();
   }
 
-  /** Of a dead consumer: what he had taken and not freed. */
+  /** Of a dead consumer: the cell that he had taken and not freed. */
   private void recoverTaken(int cell, long owner) {
     if (cells.word(cell) == ManyToManyCells.taken(owner)) {
       roles.countLost(owner);
@@ -81,11 +87,13 @@ final class ManyToManyRecovery {
    */
   private void finishOffer(int cell, long position) {
     long slot = ring.slot(position);
-    if (ring.isVacant(slot, position) && ring.fill(position, slot, cell)) {
-      return;
+    while (ring.isVacant(slot, position)) {
+      if (ring.fill(position, slot, cell)) {
+        return;
+      }
+      slot = ring.slot(position);
     }
-    slot = ring.slot(position);
-    if (!ring.isCurrent(slot, position) || ring.cellOf(slot) != cell) {
+    if (!ring.isCurrent(slot, position) || ring.numberOf(slot) != cell) {
       // If it stood there in spite of that, it has been taken, and this fails.
       cells.replace(cell, ManyToManyCells.queued(position), ManyToManyCells.FREE);
     }

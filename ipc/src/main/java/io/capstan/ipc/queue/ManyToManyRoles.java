@@ -213,20 +213,6 @@ final class ManyToManyRoles {
   }
 
   /**
-   * Notes the cell that the role's owner is about to claim, for who finds him dead. Until the next
-   * one the note stays.
-   */
-  void putHand(int role, int cell) {
-    // Plain: the compare-and-set that claims it, which follows, keeps it before.
-    memory.putLong(at(role) + ManyToManyLayout.ROLE_HAND_OFFSET, cell + 1L);
-  }
-
-  /** The cell that the role's owner claimed last, or wanted to, or {@link ManyToManyCells#NONE}. */
-  int hand(int role) {
-    return (int) memory.getLongAcquire(at(role) + ManyToManyLayout.ROLE_HAND_OFFSET) - 1;
-  }
-
-  /**
    * Counts the record that a dead owner had in hand, once however many find it: the tally names the
    * last owner who was counted, and owners of a role come in order.
    */

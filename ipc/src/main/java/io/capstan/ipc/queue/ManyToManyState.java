@@ -17,11 +17,13 @@ final class ManyToManyState {
   private final ManyToManyCells cells;
   private final ManyToManyRing ring;
   private final ManyToManyRoles roles;
+  private final ManyToManyHands hands;
   private final WaitPoint notEmpty;
   private final WaitPoint notFull;
   private volatile long deaths;
 
-  ManyToManyState(Placement place, String name, ManyToManyShape shape, Delivery delivery) {
+  ManyToManyState(
+      Placement place, String name, ManyToManyShape shape, Delivery delivery, int immediateBits) {
     this.place = place;
     this.region = place.region();
     this.memory = place.memory();
@@ -30,8 +32,9 @@ final class ManyToManyState {
     this.shape = shape;
     this.delivery = delivery;
     this.cells = new ManyToManyCells(memory, offset, shape);
-    this.ring = new ManyToManyRing(memory, offset, shape, cells);
+    this.ring = new ManyToManyRing(memory, offset, shape, cells, immediateBits);
     this.roles = new ManyToManyRoles(region, offset, shape);
+    this.hands = new ManyToManyHands(memory, offset, shape, ring);
     this.notEmpty = new WaitPoint(memory, offset + ManyToManyLayout.NOT_EMPTY_OFFSET);
     this.notFull = new WaitPoint(memory, offset + ManyToManyLayout.NOT_FULL_OFFSET);
   }
@@ -70,6 +73,10 @@ final class ManyToManyState {
 
   ManyToManyRoles roles() {
     return roles;
+  }
+
+  ManyToManyHands hands() {
+    return hands;
   }
 
   WaitPoint notEmpty() {

@@ -13,7 +13,7 @@ final class ManyToManyStock {
 
   private final ManyToManyState state;
   private final ManyToManyCells cells;
-  private final ManyToManyRoles roles;
+  private final ManyToManyHands hands;
   private final int role;
   private final long owner;
 
@@ -28,7 +28,7 @@ final class ManyToManyStock {
   ManyToManyStock(ManyToManyState state, ManyToManyRole role) {
     this.state = state;
     this.cells = state.cells();
-    this.roles = state.roles();
+    this.hands = state.hands();
     this.role = role.number();
     this.owner = role.owner();
   }
@@ -70,7 +70,7 @@ final class ManyToManyStock {
   }
 
   private boolean claim(int cell) {
-    roles.putHand(role, cell);
+    hands.putCell(role, cell);
     if (!cells.claim(cell, owner)) {
       return false;
     }

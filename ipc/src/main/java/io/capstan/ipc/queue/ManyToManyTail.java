@@ -15,9 +15,12 @@ final class ManyToManyTail {
    */
   private static final int PUBLISH_MASK = 8 - 1;
 
+  private static final long NOWHERE = -1;
+
   private final ManyToManyState state;
   private final ManyToManyRing ring;
   private final ManyToManyCells cells;
+  private final ManyToManyHands hands;
   private final int capacity;
 
   /** All positions before it are filled. */
@@ -26,13 +29,20 @@ final class ManyToManyTail {
   /** The word that its slot had when it was vacant; to be trusted only by a compare-and-set. */
   private long vacant;
 
+  /** Where the next immediate is to be expected. */
+  private long behindImmediate = NOWHERE;
+
   /** All positions before it have been taken. */
   private long headSeen;
+
+  /** All immediates before it were taken by those who are done with them, or have them noted. */
+  private long notedBefore;
 
   ManyToManyTail(ManyToManyState state) {
     this.state = state;
     this.ring = state.ring();
     this.cells = state.cells();
+    this.hands = state.hands();
     this.capacity = state.shape().capacity();
     this.position = ring.tail();
     this.headSeen = ring.head();
@@ -51,10 +61,18 @@ final class ManyToManyTail {
     return hasRoom(position, capacity);
   }
 
+  private long look(long at) {
+    if (at != behindImmediate || !ManyToManyRing.isFirstOfLine(at)) {
+      return ring.slot(at);
+    }
+    behindImmediate = NOWHERE; // Once: a full queue is looked at again and again.
+    return ring.slotToWrite(at);
+  }
+
   /** Moves on to the first vacant position; false if the queue ends before it. */
   private boolean findVacant() {
     long at = position;
-    long slot = ring.slot(at);
+    long slot = look(at);
     if (slot >= ring.firstWord(at)) {
       at = Math.max(at, ring.tail());
       slot = ring.slot(at);
@@ -83,16 +101,52 @@ final class ManyToManyTail {
       if (!hasRoom(at, limit)) {
         return Append.FULL;
       }
+      noteHands(at);
       cells.queue(cell, at);
-      if (ring.fill(at, vacant, cell)) {
-        position = at + 1;
-        if ((at & PUBLISH_MASK) == 0) {
-          ring.publishTail(at + 1);
-        }
+      if (fill(at, cell)) {
         return Append.DONE;
       }
     } while (findVacant()); // Somebody else's record is there.
     return Append.CLOSED;
+  }
+
+  /** Puts an immediate at the end if there is room. */
+  Append appendImmediate(int immediate) {
+    while (findVacant()) {
+      long at = position;
+      if (!hasRoom(at, capacity)) {
+        return Append.FULL;
+      }
+      noteHands(at);
+      if (fill(at, ring.firstImmediate() + immediate)) {
+        behindImmediate = at + 1;
+        return Append.DONE;
+      }
+    }
+    return Append.CLOSED;
+  }
+
+  private boolean fill(long at, long number) {
+    if (!ring.fill(at, vacant, number)) {
+      return false;
+    }
+    position = at + 1;
+    if ((at & PUBLISH_MASK) == 0) {
+      ring.publishTail(at + 1);
+    }
+    return true;
+  }
+
+  /**
+   * Before a slot is written over from which somebody took an immediate, he has it noted in his
+   * hand. All hands are looked at together, once in a lap at most.
+   */
+  private void noteHands(long at) {
+    if (at - ring.slots() >= notedBefore && !ring.isCell(vacant)) {
+      long taken = headSeen;
+      hands.noteAll();
+      notedBefore = taken;
+    }
   }
 
   /** Whether a record at a position that was vacant would be within the limit. */
@@ -121,7 +175,7 @@ final class ManyToManyTail {
     int waiting = 0;
     for (long position = headSeen; position < at; position++) {
       long slot = ring.slot(position);
-      if (ring.isCurrent(slot, position) && ring.isWaiting(ring.cellOf(slot), position)) {
+      if (ring.isCurrent(slot, position) && ring.isWaiting(slot, position)) {
         waiting++;
       }
     }
@@ -134,6 +188,7 @@ final class ManyToManyTail {
     while (!ring.isEndAt(at)) {
       long slot = ring.slot(at);
       if (ring.isVacant(slot, at)) {
+        hands.noteAll();
         ring.fillWithEnd(at, slot);
       }
       at = ring.firstVacant(at);

@@ -56,7 +56,9 @@ import java.util.concurrent.TimeUnit;
  * told ({@link PeerDiedException}) within a second; the queue is whole, and waiting again is right
  * if others will come. A process is on a side from its first call there until it closes its region.
  *
- * <p><b>Units.</b> Capacity in items. Each takes 128 bytes, and its block if it has one.
+ * <p><b>Units.</b> Capacity in items. Each takes 192 bytes, used or not, and its block if it has
+ * one. Small numbers, characters and booleans need no more than a word of those bytes, and are the
+ * fastest, unless {@link Delivery#AT_LEAST_ONCE} is asked for.
  *
  * @param <E> the items; who opens the queue says what they are, and is not found out
  */

@@ -46,7 +46,9 @@ final class TypedQueue implements Runnable {
               QueueKind.MANY_TO_MANY.format(
                   memory,
                   offset + TypedLayout.RING_OFFSET,
-                  ring -> ManyToManyHeader.write(memory, ring, shape, options.delivery()));
+                  ring ->
+                      ManyToManyHeader.write(
+                          memory, ring, shape, options.delivery(), options.immediateBits()));
             });
     return at(kind, made, name);
   }

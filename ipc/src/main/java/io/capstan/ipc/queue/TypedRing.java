@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Puts items into a typed queue and takes them out: what its faces have in common.
@@ -17,6 +18,13 @@ import java.util.function.Consumer;
  * @param <E> the items
  */
 final class TypedRing<E> {
+  /**
+   * Who finds the queue full or empty leaves the other side alone for about half a microsecond
+   * before it looks again: each look takes away the line that the other writes to, and then each
+   * item costs a line. Meanwhile there are several. More would be felt by who waits for one item.
+   */
+  private static final int PAUSES = 32;
+
   private final TypedQueue queue;
   private final ManyToManyState state;
   private final Codec<E> codec;
@@ -67,18 +75,26 @@ final class TypedRing<E> {
   }
 
   private boolean offerSlow(E item, long timeoutNanos) throws InterruptedException {
-    Sink encoded = new Sink().onHeap();
-    codec.encode(item, encoded);
-    return state.notFull().await(look -> offerEncoded(encoded, look), strategy, timeoutNanos);
+    int small = state.ring().immediateBits() != 0 ? codec.encodeSmall(item) : Codec.NOT_SMALL;
+    Predicate<ItemProducer> offer;
+    if (small == Codec.NOT_SMALL) {
+      Sink encoded = new Sink().onHeap();
+      codec.encode(item, encoded);
+      offer = seat -> seat.offerEncoded(encoded);
+    } else {
+      offer = seat -> seat.offerSmall(small);
+    }
+    pause();
+    return state.notFull().await(look -> offerEncoded(offer, look), strategy, timeoutNanos);
   }
 
-  private boolean offerEncoded(Sink encoded, boolean look) {
+  private boolean offerEncoded(Predicate<ItemProducer> offer, boolean look) {
     ItemProducer seat = producers.borrow();
     try {
-      boolean isDone = seat.offerEncoded(encoded);
+      boolean isDone = offer.test(seat);
       if (!isDone && look) {
         lookAtLives(seat.role());
-        isDone = seat.offerEncoded(encoded);
+        isDone = offer.test(seat);
         if (!isDone) {
           seat.role().requirePeers(ManyToManyRoles.Kind.CONSUMER);
         }
@@ -115,6 +131,7 @@ final class TypedRing<E> {
   }
 
   private E pollSlow(long timeoutNanos) throws InterruptedException {
+    pause();
     Waited<E> waited = new Waited<>();
     state.notEmpty().await(look -> pollInto(waited, look), strategy, timeoutNanos);
     return waited.item;
@@ -139,6 +156,12 @@ final class TypedRing<E> {
       return waited.item != null;
     } finally {
       consumers.giveBack(seat);
+    }
+  }
+
+  private static void pause() {
+    for (int pause = 0; pause < PAUSES; pause++) {
+      Thread.onSpinWait();
     }
   }
 
@@ -205,6 +228,9 @@ final class TypedRing<E> {
    * @return null if somebody has taken it
    */
   E look(ManyToManyBrowser browser, ManyToManyBrowser.Place place) {
+    if (place.isImmediate()) {
+      return ItemConsumer.decode(codec, browser.immediate(place));
+    }
     byte[] record = browser.copy(place);
     if (record == null || record.length == 0) {
       return null;

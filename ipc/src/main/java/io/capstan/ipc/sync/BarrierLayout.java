@@ -4,10 +4,10 @@ package io.capstan.ipc.sync;
  * A barrier.
  *
  * <pre>
- *   byte 0         4        8        16           24        32                40      128    256
- *       +---------+--------+--------+------------+---------+-----------------+-------+------+------
- *       | parties | unused | state  | wait point | culprit | seats' number   | unused| lock | seats
- *       +---------+--------+--------+------------+---------+-----------------+-------+------+------
+ *   byte 0         4     8       16           24        32              40       48    128    256
+ *       +---------+-----+-------+------------+---------+---------------+--------+-----+------+------
+ *       | parties |     | state | wait point | culprit | seats' number | looked |     | lock | seats
+ *       +---------+-----+-------+------------+---------+---------------+--------+-----+------+------
  *
  *  offset size field         written by    read by  ordering
  *       0    4 parties       creator       anyone   plain, before it is named
@@ -15,6 +15,8 @@ package io.capstan.ipc.sync;
  *      16    8 wait point    see WaitPointLayout
  *      24    8 culprit       breaker       broken   volatile; whose death broke it
  *      32    4 seats' number lock's owner  anyone   volatile; the generation whose arrivals are seated
+ *      40    8 looked        seated        seated  compare-and-set, volatile; the nanoTime at which
+ *                                                  one last began to look at all seats
  *     128  128 lock          see LockLayout; held to take a seat
  *     256   8n seats         lock's owner  anyone   volatile; see OwnerWord
  * </pre>
@@ -25,6 +27,7 @@ final class BarrierLayout {
   static final int WAIT_POINT_OFFSET = STATE_OFFSET + Long.BYTES;
   static final int CULPRIT_OFFSET = WAIT_POINT_OFFSET + WaitPointLayout.LENGTH;
   static final int SEATS_GENERATION_OFFSET = CULPRIT_OFFSET + Long.BYTES;
+  static final int LOOKED_OFFSET = SEATS_GENERATION_OFFSET + Long.BYTES;
   static final int LOCK_OFFSET = 128;
   static final int SEATS_OFFSET = LOCK_OFFSET + LockLayout.LENGTH;
 

@@ -22,7 +22,9 @@ final class BarrierState {
     INTERRUPTED,
     ABORTED,
     ACTION_FAILED,
-    PARTY_DIED;
+    PARTY_DIED,
+    /** One that had arrived got an exception that is none of the above. */
+    PARTY_FAILED;
 
     private static final Status[] ALL = values();
 

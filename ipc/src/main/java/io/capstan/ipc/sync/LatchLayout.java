@@ -15,10 +15,15 @@ package io.capstan.ipc.sync;
  *     128   8n parties    registered party anyone   compare-and-set, volatile; see OwnerWord
  * </pre>
  *
- * <p>The count is what no party has claimed, and one for each party that is registered.
+ * <p>The count is what no party has claimed, and one for each party that is registered. Whoever
+ * sees that there are none makes the first -1, which it stays.
  */
 final class LatchLayout {
   static final int UNCLAIMED_OFFSET = 0;
+
+  /** Unclaimed, when the latch is open. */
+  static final int OPEN = -1;
+
   static final int WAIT_POINT_OFFSET = UNCLAIMED_OFFSET + Long.BYTES;
   static final int PARTIES_OFFSET = 128;
 

@@ -18,14 +18,18 @@ final class ReadAttempt implements WaitPoint.Condition {
 
   @Override
   public boolean isMet(boolean look) {
-    if (look && state.isWriterPresent() && state.writer().tryAcquire().isHeld()) {
-      state.endWrite(); // The writer was dead, or has just left.
+    // A free word is left alone: who takes it and dies would be taken for a writer that died.
+    if (look && state.isWriterDead() && state.writer().tryAcquire().isHeld()) {
+      state.endWrite();
     }
     return slot == ReaderTable.NONE ? tryClaim(look) : tryEndWait();
   }
 
   private boolean tryClaim(boolean look) {
     slot = readers.claim(look);
+    if (slot == ReaderTable.NONE && state.writer().isHeldByCurrentThread()) {
+      slot = readers.claimAsWriter(); // The others may wait for this thread, and so for ever.
+    }
     if (slot == ReaderTable.NONE) {
       return false;
     }

@@ -1,15 +1,24 @@
 package io.capstan.ipc.sync;
 
 import io.capstan.ipc.memory.Memory;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * How often the calling thread reads under one lock, and in which slot: nobody else wants to know,
  * so this is not shared.
  */
 final class ReadHolds {
-  private static final ThreadLocal<Map<Place, Hold>> HOLDS = ThreadLocal.withInitial(HashMap::new);
+  /** Each living thread's own; the map alone is shared. */
+  private static final Map<Thread, Map<Place, Hold>> OF_THREAD =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
+  /** The fast way there. A pool may clear its threads' variables between two tasks. */
+  private static final ThreadLocal<Map<Place, Hold>> HOLDS =
+      ThreadLocal.withInitial(
+          () -> OF_THREAD.computeIfAbsent(Thread.currentThread(), thread -> new HashMap<>()));
 
   /** One attachment's lock, whatever the handle. */
   private record Place(Memory memory, long offset) {}

@@ -14,7 +14,7 @@ package io.capstan.ipc.sync;
  *       8    8 drained  wait point of the writer, for the last reader to leave
  *      16    8 readable wait point of the readers, for the writer to leave
  *     128  128 lock     see LockLayout; the writer's
- *     256   nr readers  a slot each, on lines of its own:
+ *     256   nr readers  a slot each, on lines of its own, and one for the writer if it reads:
  *       0    8 owner    reader, writer   anyone    compare-and-set, volatile; see OwnerWord
  *       8    8 since    reader           writer    volatile; the epoch in which it began to wait
  *      16    4 state    reader, writer   both      compare-and-set, volatile; HOLDING or WAITING
@@ -35,7 +35,12 @@ final class ReadWriteLockLayout {
   /** Sixteen kibibytes, which each writer looks through; more readers wait for one to leave. */
   static final int READERS_MAX = 128;
 
-  static final int LENGTH = READERS_OFFSET + READERS_MAX * READER_LENGTH;
+  /** The slot that the writer takes if it finds all taken by readers that wait for it. */
+  static final int WRITERS_SLOT = READERS_MAX;
+
+  static final int SLOTS = WRITERS_SLOT + 1;
+
+  static final int LENGTH = READERS_OFFSET + SLOTS * READER_LENGTH;
 
   /** Reads, or is about to look if it may. */
   static final int HOLDING = 0;

@@ -1,11 +1,13 @@
 package io.capstan.ipc.sync;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Participant;
 import io.capstan.ipc.memory.Region;
 
 /** The shared words of a read-write lock, and what readers and writers do to each other. */
 final class ReadWriteState {
   private final Memory memory;
+  private final Participant participant;
   private final long offset;
   private final SharedLock writer;
   private final ReaderTable readers;
@@ -14,6 +16,7 @@ final class ReadWriteState {
 
   ReadWriteState(Region region, long offset, WaitStrategy strategy) {
     this.memory = region.memory();
+    this.participant = region.participant();
     this.offset = offset;
     this.writer = SharedLock.at(region, offset + ReadWriteLockLayout.LOCK_OFFSET).with(strategy);
     this.readers = new ReaderTable(region, offset + ReadWriteLockLayout.READERS_OFFSET);
@@ -61,6 +64,12 @@ final class ReadWriteState {
   /** Whether somebody else writes, or is about to. */
   boolean isWriterPresent() {
     return writer.isLocked() && !writer.isHeldByCurrentThread();
+  }
+
+  /** Whether who writes, or is about to, is proven dead. It costs system calls. */
+  boolean isWriterDead() {
+    long word = ReadWriteLockLayout.LOCK_OFFSET + LockLayout.WORD_OFFSET;
+    return OwnerWord.isDead(memory.getLongVolatile(offset + word), participant);
   }
 
   /** Gives back a reader's slot. */

@@ -36,18 +36,40 @@ final class ReaderTable {
     return index;
   }
 
+  /**
+   * Takes the slot that no other reader may have. The caller owns the writer's word, and so is the
+   * only one to ask: who asked before it has given the slot back, or died with it, for the caller
+   * is alone.
+   *
+   * @return its index, or {@link #NONE}
+   */
+  int claimAsWriter() {
+    return tryClaim(ReadWriteLockLayout.WRITERS_SLOT, OwnerWord.current(participant))
+        ? ReadWriteLockLayout.WRITERS_SLOT
+        : NONE;
+  }
+
   /** Each thread begins elsewhere, so that it mostly finds its own last slot free. */
   private int claimFree(long mine) {
     int start = Long.hashCode(mine * 0x9E37_79B9_7F4A_7C15L) >>> 1;
     for (int step = 0; step < ReadWriteLockLayout.READERS_MAX; step++) {
       int index = (start + step) % ReadWriteLockLayout.READERS_MAX;
-      if (owner(index) == OwnerWord.FREE
-          && memory.compareAndSetLong(slot(index), OwnerWord.FREE, mine)) {
-        putState(index, ReadWriteLockLayout.HOLDING);
+      if (tryClaim(index, mine)) {
         return index;
       }
     }
     return NONE;
+  }
+
+  private boolean tryClaim(int index, long mine) {
+    boolean isFree =
+        owner(index) == OwnerWord.FREE
+            && memory.compareAndSetLong(
+                slot(index) + ReadWriteLockLayout.OWNER_OFFSET, OwnerWord.FREE, mine);
+    if (isFree) {
+      putState(index, ReadWriteLockLayout.HOLDING);
+    }
+    return isFree;
   }
 
   void free(int index) {
@@ -88,7 +110,7 @@ final class ReaderTable {
   /** Lets those read who wait since an earlier epoch; whether there were any. */
   boolean endWaitsBefore(long epoch) {
     boolean found = false;
-    for (int index = 0; index < ReadWriteLockLayout.READERS_MAX; index++) {
+    for (int index = 0; index < ReadWriteLockLayout.SLOTS; index++) {
       found |=
           owner(index) != OwnerWord.FREE
               && isWaiting(index)
@@ -105,7 +127,7 @@ final class ReaderTable {
    */
   boolean isDrained(boolean look) {
     long mine = OwnerWord.current(participant);
-    for (int index = 0; index < ReadWriteLockLayout.READERS_MAX; index++) {
+    for (int index = 0; index < ReadWriteLockLayout.SLOTS; index++) {
       if (look && isReading(index, mine)) {
         freeDead(index);
       }
@@ -124,7 +146,7 @@ final class ReaderTable {
   /** How many read at this moment, the dead included. */
   int readingCount() {
     int count = 0;
-    for (int index = 0; index < ReadWriteLockLayout.READERS_MAX; index++) {
+    for (int index = 0; index < ReadWriteLockLayout.SLOTS; index++) {
       if (isReading(index, OwnerWord.FREE)) {
         count++;
       }

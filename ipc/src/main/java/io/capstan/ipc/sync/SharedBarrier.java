@@ -19,15 +19,16 @@ import java.util.concurrent.TimeoutException;
  *
  * <p><b>Callers.</b> Any thread of any attached process.
  *
- * <p><b>Progress.</b> {@link #await} blocks until all have arrived; the rest is lock-free.
+ * <p><b>Progress.</b> {@link #await} blocks until all have arrived; the rest is lock-free. One that
+ * has arrived and leaves before, with whatever exception, breaks the barrier for all.
  *
  * <p><b>Memory consistency.</b> Writes before an arrival happen-before the action, and those of the
  * action happen-before the others' return.
  *
  * <p><b>Peer death.</b> If one that has arrived dies, thread or process, the barrier breaks within
- * the time that {@link SharedLock} says, and the others get a {@link BrokenBarrierException} that
- * names it. One that dies before it arrives cannot be told from one that is late: wait with a time
- * limit.
+ * the time that {@link SharedLock} says, or a second later if the one that is to notice is stopped,
+ * and the others get a {@link BrokenBarrierException} that names it. One that dies before it
+ * arrives cannot be told from one that is late: wait with a time limit.
  *
  * <p><b>Units.</b> Parties; timeouts as durations up to {@link Long#MAX_VALUE} nanoseconds.
  */
@@ -43,10 +44,17 @@ public final class SharedBarrier implements SharedObject {
    *                 compare-and-set of the state.
    * Crash points:   under the lock: the seats are half cleared and still another generation's, or
    *                 the new seat is there or is not. From the seat to the end of the generation: it
-   *                 names a dead owner, which its neighbour finds. After the end: nothing is owed;
-   *                 waiters that were not signalled look by themselves after a pause.
+   *                 names a dead owner, which its neighbour finds, or whoever is the next to look at
+   *                 all seats. After the end: nothing is owed; waiters that were not signalled look
+   *                 by themselves after a pause.
    */
   private static final int NONE = -1;
+
+  /**
+   * How often one of the waiters looks at all seats: more often would cost more than all their
+   * looks at their neighbours, which they take at least once in that time.
+   */
+  private static final long ROUND_NANOS = Pacer.LOOK_NANOS_MAX;
 
   private final Placement place;
   private final Memory memory;
@@ -170,10 +178,7 @@ public final class SharedBarrier implements SharedObject {
     Pacer pacer = new Pacer(timeoutNanos);
     while (true) {
       Arrival arrival = arrive(pacer);
-      if (arrival.seat() == parties - 1) {
-        trip(arrival.generation());
-      }
-      Outcome outcome = awaitEnd(arrival, pacer);
+      Outcome outcome = meet(arrival, pacer);
       if (arrival.isSeated() && outcome == Outcome.BROKEN) {
         throw broken(arrival.generation());
       }
@@ -227,6 +232,23 @@ public final class SharedBarrier implements SharedObject {
     return new Arrival(generation, seat);
   }
 
+  /** However it ends, nobody waits for one that has left. */
+  private Outcome meet(Arrival arrival, Pacer pacer) throws InterruptedException, TimeoutException {
+    boolean knowsEnd = false;
+    try {
+      if (arrival.seat() == parties - 1) {
+        trip(arrival.generation());
+      }
+      Outcome outcome = awaitEnd(arrival, pacer);
+      knowsEnd = true;
+      return outcome;
+    } finally {
+      if (!knowsEnd && arrival.isSeated()) {
+        breakGeneration(arrival.generation(), Status.PARTY_FAILED);
+      }
+    }
+  }
+
   /** What the last one to arrive does, before it looks how the generation ended. */
   private void trip(int generation) {
     breakIfDead(generation, 0, parties);
@@ -273,15 +295,25 @@ public final class SharedBarrier implements SharedObject {
 
   /**
    * Each looks after the one before it, the first after the last: so some survivor finds a death.
+   * It need not look if it is stopped, so now and then some other looks after all.
    */
   private boolean hasEnded(Arrival arrival, boolean look) {
     int generation = arrival.generation();
     if (look && outcome(generation) == Outcome.WAITING) {
       int before = arrival.seat() == 0 ? Math.max(0, seatedCount() - 1) : arrival.seat() - 1;
-      boolean isSeated = arrival.isSeated();
-      breakIfDead(generation, isSeated ? before : 0, isSeated ? before + 1 : parties);
+      boolean looksAtAll = !arrival.isSeated() || beginRound();
+      breakIfDead(generation, looksAtAll ? 0 : before, looksAtAll ? parties : before + 1);
     }
     return outcome(generation) != Outcome.WAITING;
+  }
+
+  /** Whether a look at all seats is due, which the caller then takes. */
+  private boolean beginRound() {
+    long looked = memory.getLongVolatile(offset + BarrierLayout.LOOKED_OFFSET);
+    long now = System.nanoTime();
+    long since = now - looked; // Less than nothing if another process counts from elsewhere.
+    return (since < 0 || since >= ROUND_NANOS)
+        && memory.compareAndSetLong(offset + BarrierLayout.LOOKED_OFFSET, looked, now);
   }
 
   private void breakIfDead(int generation, int fromSeat, int toSeat) {

@@ -161,7 +161,8 @@ public final class SharedCondition implements Condition, SharedObject {
 
   @Override
   public boolean awaitUntil(Date deadline) throws InterruptedException {
-    long leftMillis = deadline.getTime() - System.currentTimeMillis();
+    long nowMillis = System.currentTimeMillis();
+    long leftMillis = Math.max(deadline.getTime(), nowMillis) - nowMillis;
     return awaitNanosInterruptibly(TimeUnit.MILLISECONDS.toNanos(leftMillis));
   }
 

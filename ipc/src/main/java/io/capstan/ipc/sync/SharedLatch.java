@@ -35,7 +35,8 @@ public final class SharedLatch implements SharedObject {
    *                 somebody has promised.
    * Invariants:     a party's word is written before the number is lowered for it, so that whoever
    *                 reads the number first, and then the words, counts each event at least once: it
-   *                 sees 0 only when it is 0.
+   *                 sees 0 only when it is 0. It then says so in the number, for whoever wants to
+   *                 register and comes too late writes a word for an instant, or dies in it.
    * Linearization:  countdown at the compare-and-set of the number, or at the store of the word.
    * Crash points:   between the word and the number the event counts twice, but the word names a
    *                 dead owner, and waiters are told. Between a countdown and its signal, waiters
@@ -132,7 +133,7 @@ public final class SharedLatch implements SharedObject {
    * @throws IllegalStateException if none is left to promise, or too many threads are registered
    */
   public Party register() {
-    if (unclaimed() == 0) {
+    if (unclaimed() <= 0) {
       throw nothingLeft(); // Not even for an instant may it seem that something is promised.
     }
     long mine = OwnerWord.current(participant);
@@ -183,10 +184,17 @@ public final class SharedLatch implements SharedObject {
   /** How many countdowns are missing. */
   public int count() {
     int count = unclaimed();
+    if (count == LatchLayout.OPEN) {
+      return 0;
+    }
     for (int index = 0; index < LatchLayout.PARTIES_MAX; index++) {
       if (party(index) != OwnerWord.FREE) {
         count++;
       }
+    }
+    if (count == 0) {
+      // sync: latch-number (pairs with unclaimed)
+      memory.compareAndSetInt(offset + LatchLayout.UNCLAIMED_OFFSET, 0, LatchLayout.OPEN);
     }
     return count;
   }

@@ -15,7 +15,8 @@ import java.util.concurrent.locks.ReadWriteLock;
  * A lock that many threads of any processes hold to read, or one to write; re-entrant and robust.
  *
  * <p><b>Callers.</b> Any thread of any attached process; 128 read at a time, more wait. A writer
- * may read too, and so become a reader. A reader cannot become a writer and is refused.
+ * may read too, however many do or wait to, and so become a reader. A reader cannot become a writer
+ * and is refused.
  *
  * <p><b>Progress.</b> Blocking. A writer that waits keeps new readers out; readers that waited
  * while a writer wrote read before the next one does. Readers that find no writer write one line
@@ -38,11 +39,16 @@ public final class SharedReadWriteLock implements ReadWriteLock, SharedObject {
    *                 those who waited through one go first.
    * Why they exclude each other: a reader takes its slot, then looks at the writer's word; a writer
    *                 takes its word, then looks at the slots. Both are sequentially consistent.
-   * Invariants:     a thread has one slot at most; how often it holds it, it alone knows.
+   * Invariants:     a thread has one slot at most; how often it holds it, it alone knows. Readers
+   *                 that wait keep their slots, so one slot is kept for the writer, without which it
+   *                 would wait for those that wait for it. It never waits in it, and the next writer
+   *                 is not alone before it has left it, or died.
    * Linearization:  of a read, the look at the writer's word, or the writer's change of the slot's
    *                 state; of a write, the look at the last slot.
    * Crash points:   a slot or the word names its dead owner. A dead writer's epoch is one too low,
-   *                 for which its readers may wait once more.
+   *                 for which its readers may wait once more. A reader takes a dead writer's word to
+   *                 give it back: if others do so between its look and its taking, and repair what
+   *                 was to be repaired, and it dies then, they are told once more.
    */
   private final Placement place;
   private final ReadWriteState state;
@@ -153,6 +159,9 @@ public final class SharedReadWriteLock implements ReadWriteLock, SharedObject {
     }
 
     private Acquired acquireNanos(long timeoutNanos) throws InterruptedException {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       if (holds.tryReenter()) {
         return state.acquired();
       }

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p><b>Callers.</b> Any thread of any process.
  *
- * <p><b>Progress.</b> Blocks. An interrupt is noticed after a tenth of a second at most.
+ * <p><b>Progress.</b> Blocks. An interrupt ends a sleep in the kernel at once.
  *
  * <p><b>Memory consistency.</b> As {@link WaitPoint}: no signal is lost.
  *
@@ -63,7 +63,8 @@ public final class WaitAny {
   private static boolean awaitSlow(
       List<WaitPoint> points, WaitPoint.Condition condition, Pacer pacer)
       throws InterruptedException {
-    boolean fits = points.size() <= Memory.ANY_CHANGES_MAX;
+    // Without a point there is no word for an interrupt to change.
+    boolean fits = !points.isEmpty() && points.size() <= Memory.ANY_CHANGES_MAX;
     if (WaitStrategy.ADAPTIVE.spin(condition, pacer)
         || WaitPoint.poll(condition, pacer, () -> fits && Memory.canAwaitAnyChange())) {
       return true;
@@ -73,6 +74,7 @@ public final class WaitAny {
 
   private boolean sleepUntilMet(WaitPoint.Condition condition, Pacer pacer)
       throws InterruptedException {
+    InterruptBell bell = new InterruptBell(points[0]::wakeInterrupted);
     try {
       enter();
       while (true) {
@@ -82,8 +84,13 @@ public final class WaitAny {
         if (pacer.isUp()) {
           return false;
         }
-        if (!Thread.currentThread().isInterrupted()) {
-          Memory.awaitAnyChange(memories, offsets, sequences, pacer.pauseNanos());
+        bell.listen();
+        try {
+          if (!Thread.currentThread().isInterrupted()) {
+            Memory.awaitAnyChange(memories, offsets, sequences, pacer.pauseNanos());
+          }
+        } finally {
+          bell.ignore();
         }
         if (Thread.interrupted()) {
           throw new InterruptedException();

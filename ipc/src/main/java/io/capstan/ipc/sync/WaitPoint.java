@@ -236,7 +236,7 @@ public final class WaitPoint {
   }
 
   /** Nobody knows which of those who sleep here it is for. */
-  private void wakeInterrupted() {
+  void wakeInterrupted() {
     try {
       raiseAndWake(Integer.MAX_VALUE);
     } catch (IllegalStateException e) {

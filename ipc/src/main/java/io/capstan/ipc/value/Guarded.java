@@ -3,7 +3,10 @@ package io.capstan.ipc.value;
 import io.capstan.ipc.sync.Acquired;
 import io.capstan.ipc.sync.SharedLock;
 import java.io.Serializable;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,7 +34,7 @@ import java.util.function.Function;
  * <p><b>Peer death.</b> If an owner of the lock died inside an action, the next is told: {@code
  * with} of two parameters is given {@link Acquired#ABANDONED}, and may repair the value and call
  * {@link SharedLock#markRepaired}. Until somebody did, every other action is refused with an {@link
- * AbandonedValueException}.
+ * AbandonedValueException}, but for those within one that was told, which are on its behalf.
  *
  * <p><b>Units.</b> None.
  *
@@ -39,6 +42,10 @@ import java.util.function.Function;
  */
 public final class Guarded<T> implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Those whose actions of this thread were told that an owner died, and are still running. */
+  private static final ThreadLocal<Set<Guarded<?>>> TOLD =
+      ThreadLocal.withInitial(() -> Collections.newSetFromMap(new IdentityHashMap<>()));
 
   @SuppressWarnings("serial") // If the value travels, so does its guard.
   private final T value;
@@ -71,15 +78,16 @@ public final class Guarded<T> implements Serializable {
    * @throws AbandonedValueException if an owner of the lock died and the value is not repaired
    */
   public <R> R with(Function<? super T, ? extends R> action) {
-    return with(
-        (T guarded, Acquired acquired) -> {
-          // An action within one that was told is on its behalf.
-          if (acquired == Acquired.ABANDONED && lock.holdCount() == 1) {
-            throw new AbandonedValueException(
-                "an owner of the lock died in the middle of a change: value=" + value);
-          }
-          return action.apply(guarded);
-        });
+    lock.lock();
+    try {
+      if (lock.needsRepair() && !TOLD.get().contains(this)) {
+        throw new AbandonedValueException(
+            "an owner of the lock died in the middle of a change: value=" + value);
+      }
+      return action.apply(value);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -91,9 +99,24 @@ public final class Guarded<T> implements Serializable {
   public <R> R with(BiFunction<? super T, Acquired, ? extends R> action) {
     lock.lock();
     try {
-      return action.apply(value, lock.needsRepair() ? Acquired.ABANDONED : Acquired.NORMAL);
+      return lock.needsRepair() ? tell(action) : action.apply(value, Acquired.NORMAL);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private <R> R tell(BiFunction<? super T, Acquired, ? extends R> action) {
+    Set<Guarded<?>> told = TOLD.get();
+    boolean isFirst = told.add(this);
+    try {
+      return action.apply(value, Acquired.ABANDONED);
+    } finally {
+      if (isFirst) {
+        told.remove(this);
+      }
+      if (told.isEmpty()) {
+        TOLD.remove();
+      }
     }
   }
 

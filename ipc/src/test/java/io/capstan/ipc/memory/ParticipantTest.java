@@ -72,6 +72,19 @@ class ParticipantTest {
     assertFalse(observer.isAlive(id));
   }
 
+  /** Not proven dead is alive; and no wait ends with an error of such a look. */
+  @Test
+  void whoseLockFileCannotBeLookedAtIsAlive() throws IOException {
+    try (Region other = Region.attach(location, "shared")) {
+      int id = other.participant().id();
+      Path file = RegionFiles.participantFile(region.path(), slot(id));
+      Files.delete(file);
+      Files.createDirectory(file); // It opens for nobody.
+      assertTrue(observer.isAlive(id));
+      Files.delete(file);
+    }
+  }
+
   @Test
   void stoppedProcessIsAlive() throws IOException {
     assumeTrue(Files.exists(Path.of("/proc/self/stat")), "there is no /proc to see it stopped");

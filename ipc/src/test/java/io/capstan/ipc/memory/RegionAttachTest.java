@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.trial.ChildJvm;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,5 +116,21 @@ class RegionAttachTest {
     void awaitPause() {
       ChildJvm.await("a pause", () -> thread.getState() == Thread.State.TIMED_WAITING);
     }
+  }
+
+  /** The channels of the JDK say it in a way of their own. */
+  @Test
+  void anInterruptIsToldAsOne() throws IOException {
+    try (Region region = Region.create(location, "interrupted", 4096)) {
+      Thread.currentThread().interrupt();
+      assertThrows(InterruptedIOException.class, () -> Region.attach(location, region.name()));
+      assertTrue(Thread.currentThread().isInterrupted());
+      assertThrows(
+          InterruptedIOException.class,
+          () -> Region.attach(location, region.name(), Duration.ofSeconds(1)));
+      assertThrows(InterruptedIOException.class, () -> Region.create(location, "none", 4096));
+      assertTrue(Thread.interrupted());
+    }
+    Crew.assertNoFiles(location);
   }
 }

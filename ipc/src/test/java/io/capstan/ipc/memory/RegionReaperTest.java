@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The reaper takes everything of the dead and nothing of the living. */
 @Timeout(60)
 class RegionReaperTest {
+  /** At random instants of some milliseconds' work. */
+  private static final int KILLS = System.getProperty("capstan.proof") == null ? 10 : 30;
+
   @TempDir private Path location;
   private Crew crew;
 
@@ -198,7 +201,7 @@ class RegionReaperTest {
   void creatorKilledAtAnyInstantLeavesNothingAfterTheNextSweep() throws IOException {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    for (int round = 0; round < 30; round++) {
+    for (int round = 0; round < KILLS; round++) {
       try (ChildJvm child = RegionChild.start(location)) {
         child.askForSuccess("create-for-ever");
         LockSupport.parkNanos(random.nextInt(20_000_000));

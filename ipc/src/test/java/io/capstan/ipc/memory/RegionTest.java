@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,45 @@ class RegionTest {
   void nothingIsLeft() throws IOException {
     assertFalse(Thread.interrupted(), "test left its thread interrupted");
     Crew.assertNoFiles(location);
+  }
+
+  /** Others take over what a closer owned as soon as it is proven dead. */
+  @RepeatedTest(10)
+  void nothingIsWrittenOnceTheCloserIsProvenDead() throws Exception {
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (Region observing = Region.create(location, "closing", SIZE_BYTES)) {
+      Region closing = Region.attach(location, "closing");
+      long offset = observing.directory().create("count", ObjectType.BYTES, Long.BYTES).offset();
+      int closer = closing.participant().id();
+      long idOffset =
+          RegionLayout.PARTICIPANTS_OFFSET
+              + (long) (closer & ParticipantLayout.SLOT_MASK) * ParticipantLayout.LENGTH
+              + ParticipantLayout.ID_OFFSET;
+      Future<?> writing = executor.submit(() -> countForEver(closing.memory(), offset));
+      ChildJvm.await("writes", () -> observing.memory().getLongAcquire(offset) > 1_000);
+      Thread closes = new Thread(closing::close);
+      closes.start();
+      while (observing.memory().getIntAcquire(idOffset) == closer) {
+        Thread.onSpinWait(); // As isAlive does first, which else is too slow to see the moment.
+      }
+      assertThrows(IllegalStateException.class, () -> closing.memory().getLongAcquire(offset));
+      assertFalse(observing.participant().isAlive(closer));
+      long then = observing.memory().getLongAcquire(offset);
+      assertInstanceOf(
+          IllegalStateException.class,
+          assertThrows(ExecutionException.class, writing::get).getCause());
+      long last = observing.memory().getLongAcquire(offset);
+      assertTrue(last - then <= 1, "written since: " + (last - then));
+      closes.join();
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private static void countForEver(Memory memory, long offset) {
+    for (long count = 1; ; count++) {
+      memory.putLongRelease(offset, count);
+    }
   }
 
   @Test

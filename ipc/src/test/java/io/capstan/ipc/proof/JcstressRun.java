@@ -27,6 +27,9 @@ final class JcstressRun {
   /** So many states, 16 by 8, are in use at a time: fewer than {@link TwinRing} has. */
   private static final List<String> STRIDES = List.of("-strideSize", "16", "-strideCount", "8");
 
+  /** Its probes are some twenty JVMs, and each of them would clear a heap of 256 MiB first. */
+  private static final List<String> SMALL_HEAPS = List.of("-pth", "false", "-hs", "64");
+
   private static final String BROKEN = "io.capstan.ipc.proof.BrokenOnPurpose";
 
   private static final String FAILURES = "TEST FAILURES:";
@@ -68,6 +71,7 @@ final class JcstressRun {
     options.add(breadth == Breadth.PLAIN ? "-jvmArgs" : "-jvmArgsPrepend");
     options.add(JVM_ARGUMENTS + " -D" + TwinRing.LOCATION_PROPERTY + "=" + directory);
     options.addAll(STRIDES);
+    options.addAll(SMALL_HEAPS);
     Path output = directory.resolve("output.txt");
     Process process = start(options, output);
     try {
@@ -83,7 +87,8 @@ final class JcstressRun {
   private Process start(List<String> options, Path output) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("org.openjdk.jcstress.Main");
     command.addAll(options);
     return new ProcessBuilder(command)

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Producers and consumers are killed or stopped at random instants, several at once. */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class ManyToManyKillTest {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 1;
 
   /** As many as leave the records in the log. */
   private static final int ROUNDS_A_REGION = 10;
@@ -32,6 +32,7 @@ class ManyToManyKillTest {
 
   private final Random random = new Random(20261125);
 
+  /** At most once, the records are in part immediates. */
   @ParameterizedTest
   @EnumSource(Delivery.class)
   void everyRecordIsFound(Delivery delivery) throws Exception {

@@ -31,6 +31,7 @@ class ManyToManyLayoutTest {
           Field.half("capacity", ManyToManyLayout.CAPACITY_OFFSET),
           Field.half("recordBytesMax", ManyToManyLayout.RECORD_BYTES_MAX_OFFSET),
           Field.half("rolesMax", ManyToManyLayout.ROLES_MAX_OFFSET),
+          Field.half("immediateBits", ManyToManyLayout.IMMEDIATE_BITS_OFFSET),
           Field.word("returns", ManyToManyLayout.RETURNS_OFFSET),
           Field.word("last removal", ManyToManyLayout.LAST_REMOVAL_OFFSET),
           Field.waitPoint("not empty", ManyToManyLayout.NOT_EMPTY_OFFSET),
@@ -101,6 +102,8 @@ class ManyToManyLayoutTest {
           cells >= shape.capacity() + 4 * shape.rolesMax(), "a free cell wherever there is room");
       assertEquals(
           0, ManyToManyLayout.cellLength(shape) % ManyToManyLayout.CELL_ALIGNMENT, "lines");
+      assertEquals(
+          0, ManyToManyLayout.ringOffset(shape) % ManyToManyLayout.SEPARATION, "slots in lines");
     }
     assertTrue(
         ManyToManyLayout.roles(new ManyToManyShape(1, 0, ManyToManyShape.ROLES_MAX))

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.codec.Codec;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.queue.History.Call;
 import io.capstan.ipc.queue.History.Kind;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ManyToManyThreadsTest {
   private static final int THREADS = 3;
   private static final int RECORD_BYTES = 24;
+  private static final int VALUE_MASK = (1 << Codec.SMALL_BITS) - 1;
 
   private Crew crew;
 
@@ -151,24 +153,36 @@ class ManyToManyThreadsTest {
 
   @Test
   void everyAnswerIsExplained() throws Exception {
-    explain(3_000);
+    explain(3_000, false);
+  }
+
+  /** Every other value is an immediate. */
+  @Test
+  void everyAnswerIsExplainedWithImmediates() throws Exception {
+    explain(3_000, true);
   }
 
   @Tag("proof")
   @Test
   void everyAnswerIsExplainedManyTimes() throws Exception {
-    explain(200_000);
+    explain(200_000, false);
   }
 
-  private void explain(int rounds) throws Exception {
+  @Tag("proof")
+  @Test
+  void everyAnswerIsExplainedWithImmediatesManyTimes() throws Exception {
+    explain(200_000, true);
+  }
+
+  private void explain(int rounds, boolean isMixed) throws Exception {
     int calls = 5;
     for (int capacity = 1; capacity <= 3; capacity++) {
+      ManyToManyShape shape = new ManyToManyShape(capacity, 8, 4);
       ManyToManyQueue queue =
-          ManyToManyQueue.create(
-              crew.region(),
-              "queue " + capacity,
-              new ManyToManyShape(capacity, 8, 4),
-              Delivery.AT_LEAST_ONCE);
+          isMixed
+              ? MixedRecords.create(crew.region(), "queue " + capacity, shape)
+              : ManyToManyQueue.create(
+                  crew.region(), "queue " + capacity, shape, Delivery.AT_LEAST_ONCE);
       CyclicBarrier barrier = new CyclicBarrier(THREADS);
       List<Future<List<List<Call>>>> threads = new ArrayList<>();
       for (int thread = 0; thread < THREADS; thread++) {
@@ -200,13 +214,11 @@ class ManyToManyThreadsTest {
       for (int round = 0; round < rounds; round++) {
         List<Call> own = new ArrayList<>();
         if (number == 0) {
-          while (consumer.poll(new byte[8]) != QueueConsumer.EMPTY) {
-            // What the round before has left.
-          }
+          MixedRecords.drain(consumer); // What the round before has left.
         }
         barrier.await(ChildJvm.DEADLINE.toSeconds(), TimeUnit.SECONDS);
         for (int call = 0; call < calls; call++) {
-          int value = (round * THREADS + number) * calls + call;
+          int value = (round * THREADS + number) * calls + call & VALUE_MASK;
           own.add(call(random, producer, consumer, value));
         }
         found.add(own);
@@ -218,21 +230,16 @@ class ManyToManyThreadsTest {
 
   private static Call call(
       Random random, QueueProducer producer, ManyToManyConsumer consumer, int value) {
-    byte[] bytes = new byte[8];
-    java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(bytes);
     int choice = random.nextInt(9);
     int wanted = value - random.nextInt(8);
-    buffer.putInt(value);
     long startNanos = System.nanoTime();
     if (choice < 4) {
-      int result = producer.offer(bytes) ? value : History.NONE;
+      int result = MixedRecords.offer(producer, value) ? value : History.NONE;
       return new Call(Kind.OFFER, value, result, startNanos, System.nanoTime());
     }
     if (choice < 8) {
-      int length = consumer.poll(bytes);
-      long endNanos = System.nanoTime();
-      int result = length == QueueConsumer.EMPTY ? History.NONE : buffer.getInt(0);
-      return new Call(Kind.POLL, 0, result, startNanos, endNanos);
+      int result = (int) MixedRecords.poll(consumer);
+      return new Call(Kind.POLL, 0, result, startNanos, System.nanoTime());
     }
     boolean removed = remove(consumer, wanted);
     return new Call(
@@ -241,14 +248,8 @@ class ManyToManyThreadsTest {
 
   /** As a typed queue removes an element: found by a look at each record. */
   private static boolean remove(ManyToManyConsumer consumer, int wanted) {
-    ManyToManyBrowser browser = consumer.browse();
-    for (var place = browser.next(); place != null; place = browser.next()) {
-      byte[] record = browser.copy(place);
-      if (record != null && java.nio.ByteBuffer.wrap(record).getInt() == wanted) {
-        return consumer.remove(place);
-      }
-    }
-    return false;
+    ManyToManyBrowser.Place place = MixedRecords.find(consumer, wanted);
+    return place != null && consumer.remove(place, new MixedRecords.Reader());
   }
 
   /** The checker itself: what cannot be, it does not explain. */

@@ -15,7 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Records between competing producers and consumers, of which every one is accounted for, though
  * any of them is killed or stopped at any instant. For each record there is a word in the region
- * that says how often it was read, and whether its producer was killed over it.
+ * that says how often it was read, and whether its producer was killed over it. Where nothing is
+ * read again, every second one is an immediate.
  *
  * <pre>
  *   begun and put of each producer · how many were read out of order · a word a record
@@ -27,6 +28,11 @@ final class ManyToManyTraffic {
 
   /** How many records each producer puts at most; then it waits for its death. */
   private static final int SEQUENCE_MAX = 200_000;
+
+  /** Of a sequence number in an immediate. */
+  private static final int SEQUENCE_BITS = 16;
+
+  private static final long SEQUENCE_MASK = (1 << SEQUENCE_BITS) - 1;
 
   private static final String LOG = "traffic";
   private static final int HEADER_LENGTH = 3 * Long.BYTES;
@@ -55,7 +61,9 @@ final class ManyToManyTraffic {
   static ManyToManyQueue prepare(Region region, Delivery delivery) throws IOException {
     region.directory().create(LOG, ObjectType.BYTES, LOG_LENGTH);
     ManyToManyShape shape = new ManyToManyShape(16, HEADER_LENGTH + LENGTH_RANGE, 4);
-    return ManyToManyQueue.create(region, "queue", shape, delivery);
+    return delivery == Delivery.AT_MOST_ONCE
+        ? MixedRecords.create(region, "queue", shape)
+        : ManyToManyQueue.create(region, "queue", shape, delivery);
   }
 
   private static long check(long producer, long sequence) {
@@ -82,7 +90,11 @@ final class ManyToManyTraffic {
       ChildMain.say("ok");
       for (long sequence = begun + 1; sequence <= SEQUENCE_MAX; sequence++) {
         traffic.memory.putLongRelease(line + BEGUN_OFFSET, sequence);
-        traffic.put(producer, number, sequence);
+        if ((sequence & 1) == 0 || !((ManyToManyProducer) producer).takesImmediates()) {
+          traffic.put(producer, number, sequence);
+        } else {
+          putImmediate((ManyToManyProducer) producer, number, sequence);
+        }
         traffic.memory.putLongRelease(line + PUT_OFFSET, sequence);
       }
     }
@@ -91,8 +103,15 @@ final class ManyToManyTraffic {
     }
   }
 
-  private void put(QueueProducer producer, long number, long sequence) throws Exception {
-    int length = HEADER_LENGTH + (int) (sequence % LENGTH_RANGE);
+  private static void putImmediate(ManyToManyProducer producer, long number, long sequence)
+      throws Exception {
+    int immediate = (int) (number << SEQUENCE_BITS | sequence & SEQUENCE_MASK);
+    while (!producer.offerImmediate(immediate)) {
+      awaitClaim(producer, 0).abort(); // There has been room.
+    }
+  }
+
+  private static Claim awaitClaim(QueueProducer producer, int length) throws Exception {
     Claim claim = null;
     while (claim == null) {
       try {
@@ -101,6 +120,12 @@ final class ManyToManyTraffic {
         // There will be another consumer.
       }
     }
+    return claim;
+  }
+
+  private void put(QueueProducer producer, long number, long sequence) throws Exception {
+    int length = HEADER_LENGTH + (int) (sequence % LENGTH_RANGE);
+    Claim claim = awaitClaim(producer, length);
     memory.putLong(claim.offset(), number);
     memory.putLong(claim.offset() + 8, sequence);
     memory.putLong(claim.offset() + 16, check(number, sequence));
@@ -124,8 +149,14 @@ final class ManyToManyTraffic {
   }
 
   private RecordHandler reader() {
-    long[] last = new long[PRODUCERS];
-    return (from, offset, lengthBytes) -> {
+    return new Reader();
+  }
+
+  private final class Reader implements ImmediateHandler {
+    private final long[] last = new long[PRODUCERS];
+
+    @Override
+    public void onRecord(Memory from, long offset, int lengthBytes) {
       long number = from.getLong(offset);
       long sequence = from.getLong(offset + 8);
       assertEquals(check(number, sequence), from.getLong(offset + 16), "record is torn");
@@ -133,12 +164,24 @@ final class ManyToManyTraffic {
       for (int index = HEADER_LENGTH; index < lengthBytes; index++) {
         assertEquals((byte) sequence, from.getByte(offset + index), "record is torn");
       }
+      account(number, sequence);
+    }
+
+    /** The last one that was begun with those bits: no others are in the queue. */
+    @Override
+    public void onImmediate(int immediate) {
+      long number = immediate >> SEQUENCE_BITS;
+      long begun = memory.getLongAcquire(line(number) + BEGUN_OFFSET);
+      account(number, begun - (begun - immediate & SEQUENCE_MASK));
+    }
+
+    private void account(long number, long sequence) {
       if (sequence <= last[(int) number]) {
         memory.getAndAddInt(log + DISORDER_OFFSET, 1);
       }
       last[(int) number] = Math.max(sequence, last[(int) number]);
       memory.getAndAddInt(word(number, sequence), 1);
-    };
+    }
   }
 
   /** Reads what is left, and accounts for every record; returns how many there were. */

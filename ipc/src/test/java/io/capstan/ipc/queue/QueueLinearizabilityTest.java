@@ -26,7 +26,7 @@ class QueueLinearizabilityTest {
   private static Linearizability<OneToOneQueue> oneToOne;
   private static Linearizability<ManyToOneQueue> manyToOne;
   private static Linearizability<ManyToManyQueue> manyToMany;
-  private static Linearizability<SharedBlockingQueue<Integer>> typed;
+  private static Linearizability<SharedBlockingQueue<Object>> typed;
 
   private static byte[] record(int value) {
     return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
@@ -94,7 +94,10 @@ class QueueLinearizabilityTest {
     }
   }
 
-  /** Two producers, of which one reads as well: its lane and the other's must not change places. */
+  /**
+   * Two producers, of which one reads as well: its lane and the other's must not change places. The
+   * size is left out: it is not to be had together with the order, see LaneMerge.
+   */
   @Param(name = "value", gen = IntGen.class, conf = "1:9")
   public static final class ManyToOneOperations {
     private final Twin<ManyToOneQueue> queue = manyToOne.next();
@@ -116,11 +119,6 @@ class QueueLinearizabilityTest {
     public int poll() {
       return QueueLinearizabilityTest.poll(consumer);
     }
-
-    @Operation(nonParallelGroup = "producer")
-    public long size() {
-      return queue.one().size();
-    }
   }
 
   public static final class ManyToOneSpecification {
@@ -136,10 +134,6 @@ class QueueLinearizabilityTest {
 
     public int poll() {
       return values.isEmpty() ? -1 : values.poll();
-    }
-
-    public long size() {
-      return values.size();
     }
   }
 
@@ -178,13 +172,22 @@ class QueueLinearizabilityTest {
   @Param(name = "thread", gen = ThreadIdGen.class)
   @Param(name = "value", gen = IntGen.class, conf = "1:9")
   public static final class TypedOperations {
-    private final Twin<SharedBlockingQueue<Integer>> queue = typed.next();
+    private final Twin<SharedBlockingQueue<Object>> queue = typed.next();
+
+    /** Even numbers stand in the ring itself, odd ones in cells. */
+    private static Object item(int value) {
+      return (value & 1) == 0 ? (Object) value : "" + value;
+    }
+
+    private static Integer value(Object item) {
+      return item instanceof String text ? Integer.valueOf(text) : (Integer) item;
+    }
 
     /** 1: put, 0: full, -1: closed. */
     @Operation(params = {"thread", "value"})
     public int offer(int thread, int value) {
       try {
-        return queue.of(thread).offer(value) ? 1 : 0;
+        return queue.of(thread).offer(item(value)) ? 1 : 0;
       } catch (QueueClosedException e) {
         return -1;
       }
@@ -192,12 +195,12 @@ class QueueLinearizabilityTest {
 
     @Operation(params = "thread")
     public Integer poll(int thread) {
-      return queue.of(thread).poll();
+      return value(queue.of(thread).poll());
     }
 
     @Operation(params = "thread")
     public Integer peek(int thread) {
-      return queue.of(thread).peek();
+      return value(queue.of(thread).peek());
     }
 
     @Operation(params = "thread")
@@ -276,7 +279,7 @@ class QueueLinearizabilityTest {
   @Tag("proof")
   void sharedBlockingQueue() throws Exception {
     try (var made =
-        Linearizability.<SharedBlockingQueue<Integer>>of(
+        Linearizability.<SharedBlockingQueue<Object>>of(
             TypedTwins.of(ITEMS_MAX), TypedTwins::open)) {
       typed = made;
       made.checkOrders(TypedOperations.class, TypedSpecification.class);

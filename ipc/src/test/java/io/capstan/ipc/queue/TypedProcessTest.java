@@ -136,6 +136,30 @@ class TypedProcessTest {
   }
 
   /**
+   * It stands in the ring itself, and its slot has been used again many times when it is counted.
+   */
+  @Test
+  void aSmallItemInTheHandOfAKilledConsumerIsCounted() throws Exception {
+    Codec<Object> codec = new DyingCodec(false);
+    SharedBlockingQueue<Object> queue =
+        SharedBlockingQueue.create(region, "q", 4, Delivery.AT_MOST_ONCE, codec);
+    queue.put(42);
+    try (ChildJvm child = child()) {
+      assertEquals("in hand", child.ask("typed.die-in-hand", "q"));
+      for (int item = 0; item < 1_000; item++) {
+        queue.put(item);
+        assertEquals(item, queue.take());
+      }
+      assertEquals(1, queue.size(), "what is in hand counts");
+      assertEquals(0, queue.droppedCount());
+      child.kill();
+    }
+    assertEquals(null, queue.poll(1, TimeUnit.SECONDS));
+    assertEquals(1, queue.droppedCount());
+    assertEquals(0, queue.size());
+  }
+
+  /**
    * A cell keeps the bytes of its last record when a producer claims it, for as long as it likes.
    */
   @Test

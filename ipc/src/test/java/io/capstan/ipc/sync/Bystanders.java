@@ -20,7 +20,7 @@ import java.util.function.BooleanSupplier;
  */
 final class Bystanders {
   /** For whom waits in vain. */
-  static final Duration MOMENT = Duration.ofMillis(30);
+  static final Duration MOMENT = Duration.ofMillis(100);
 
   /** For whom must not wait in vain. */
   static final Duration PATIENCE = Duration.ofSeconds(30);

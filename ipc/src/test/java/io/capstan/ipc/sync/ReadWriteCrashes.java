@@ -90,6 +90,11 @@ final class ReadWriteCrashes {
         .add("pass a dead reader", 4, book -> book::write, ReadWriteCrashes::afterADeadReader)
         .add("let the overdue", 4, ReadWriteCrashes::tryToWrite, ReadWriteCrashes::withAnOverdue)
         .add("read among many", 7, ReadWriteCrashes::readAsleep, ReadWriteCrashes::whenFull)
+        .add(
+            "write and read among many",
+            6,
+            ReadWriteCrashes::downgrade,
+            ReadWriteCrashes::whenManyWait)
         .list();
   }
 
@@ -255,6 +260,25 @@ final class ReadWriteCrashes {
     return death -> {
       others.letGo();
       requireWhole(crew, book, Acquired.NORMAL);
+    };
+  }
+
+  /** Readers who wait, or so it seems to a writer, have all slots but its own. */
+  private static Aftermath whenManyWait(Crew crew, Book book) throws Exception {
+    ReaderTable readers = book.state.readers();
+    int[][] slots = new int[1][];
+    Holder others =
+        new Holder(
+            crew,
+            () -> {
+              slots[0] = claim(readers, ReadWriteLockLayout.READERS_MAX);
+              IntStream.of(slots[0]).forEach(slot -> readers.beginToWait(slot, book.state.epoch()));
+            },
+            () -> IntStream.of(slots[0]).forEach(book.state::leave));
+    return death -> {
+      Acquired expected = expectedNow(book);
+      others.letGo();
+      requireWhole(crew, book, expected);
     };
   }
 

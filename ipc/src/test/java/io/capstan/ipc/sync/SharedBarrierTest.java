@@ -251,6 +251,57 @@ class SharedBarrierTest {
     assertTrue(brokenMessage(newcomer).contains("PARTY_DIED"));
   }
 
+  /** Its neighbour would notice, but is stopped. */
+  @Test
+  void deathBeforeAStoppedPartyBreaksIt() throws Exception {
+    SharedBarrier barrier = SharedBarrier.create(region, "barrier", 5);
+    ChildJvm first = crew.startChild();
+    ChildJvm second = crew.startChild();
+    first.tell("barrier.await", "barrier", "50000");
+    awaitWaiters(barrier, 1);
+    second.tell("barrier.await", "barrier", "50000");
+    awaitWaiters(barrier, 2);
+    second.stop();
+    Future<Integer> third = await(barrier);
+    awaitWaiters(barrier, 3);
+    Future<Integer> fourth = await(barrier);
+    awaitWaiters(barrier, 4);
+    first.kill();
+    assertTrue(brokenMessage(third).contains("PARTY_DIED"));
+    assertTrue(brokenMessage(fourth).contains("PARTY_DIED"));
+  }
+
+  /** A seat that no party can have written makes a look at the parties' lives fail. */
+  @Test
+  void exceptionOutOfAWaitBreaksIt() throws Exception {
+    SharedBarrier barrier = SharedBarrier.create(region, "barrier", 3);
+    Future<Integer> first = await(barrier);
+    awaitWaiters(barrier, 1);
+    scribbleOnSeat(1);
+    assertThrows(IllegalArgumentException.class, () -> Crew.result(first));
+    assertTrue(barrier.isBroken());
+    String message = assertThrows(BrokenBarrierException.class, barrier::await).getMessage();
+    assertTrue(message.contains("PARTY_FAILED"), message);
+  }
+
+  @Test
+  void exceptionOutOfTheLastArrivalBreaksIt() throws Exception {
+    SharedBarrier barrier = SharedBarrier.create(region, "barrier", 2);
+    scribbleOnSeat(0);
+    assertThrows(IllegalArgumentException.class, barrier::await);
+    assertTrue(barrier.isBroken());
+    barrier.reset();
+    Future<Integer> first = await(barrier);
+    assertEquals(1, barrier.await() + Crew.<Integer>result(first));
+  }
+
+  private void scribbleOnSeat(int seat) {
+    long offset = region.directory().find("barrier").orElseThrow().offset();
+    region
+        .memory()
+        .putLongVolatile(offset + BarrierLayout.SEATS_OFFSET + (long) seat * Long.BYTES, -1);
+  }
+
   @Test
   void stoppedPartyIsWaitedFor() throws Exception {
     SharedBarrier barrier = SharedBarrier.create(region, "barrier", 3);

@@ -275,6 +275,7 @@ class SharedConditionTest {
     assertTrue(condition.awaitNanos(Long.MIN_VALUE) <= 0);
     assertTrue(condition.awaitNanos(1_000_000) <= 0);
     assertFalse(condition.awaitUntil(new java.util.Date(0)));
+    assertFalse(condition.awaitUntil(new java.util.Date(Long.MIN_VALUE)));
     Future<Void> signalling =
         crew.run(
             () -> {

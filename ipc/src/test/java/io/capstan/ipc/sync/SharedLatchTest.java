@@ -56,6 +56,22 @@ class SharedLatchTest {
     assertThrows(IllegalArgumentException.class, () -> SharedLatch.create(region, "none", -1));
   }
 
+  /** One that wanted to register, and came too late, dies between its word and the number. */
+  @Test
+  void whoeverDiesTooLateClosesNothing() throws Exception {
+    SharedLatch latch = SharedLatch.create(region, "latch", 1);
+    long parties =
+        region.directory().find("latch").orElseThrow().offset() + LatchLayout.PARTIES_OFFSET;
+    latch.countDown();
+    assertTrue(latch.await(Duration.ZERO));
+    region
+        .memory()
+        .putLongVolatile(parties, OwnerWord.of(region.participant().id() + (1 << 20), 1));
+    assertEquals(0, latch.count());
+    assertTrue(SharedLatch.open(region, "latch").await(Duration.ZERO));
+    assertThrows(IllegalStateException.class, latch::register);
+  }
+
   @Test
   void registeredPartyOwesOneCountdown() throws Exception {
     SharedLatch latch = SharedLatch.create(region, "latch", 2);

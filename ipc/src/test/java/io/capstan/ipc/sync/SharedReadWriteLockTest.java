@@ -11,6 +11,7 @@ import io.capstan.ipc.trial.Crew;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 @Timeout(60)
 class SharedReadWriteLockTest {
@@ -241,6 +243,147 @@ class SharedReadWriteLockTest {
     for (Future<Acquired> reader : reading) {
       assertEquals(Acquired.NORMAL, Crew.result(reader));
     }
+  }
+
+  @Test
+  void writerReadsHoweverManyWaitToRead() throws Exception {
+    SharedReadWriteLock lock = SharedReadWriteLock.create(region, "lock");
+    for (int round = 0; round < 2; round++) {
+      lock.writeLock().lock();
+      List<Future<Acquired>> reading = fillWithWaitingReaders(lock);
+      assertTrue(lock.readLock().tryLock(), "the slot kept for it");
+      lock.readLock().lock();
+      assertEquals(2, lock.readLock().holdCount());
+      lock.writeLock().unlock();
+      for (Future<Acquired> reader : reading) {
+        assertEquals(Acquired.NORMAL, Crew.result(reader));
+      }
+      assertEquals(1, lock.readingCount());
+      lock.readLock().unlock();
+      assertFalse(Crew.<Boolean>result(tryWrite(lock)), "it reads still");
+      lock.readLock().unlock();
+      assertTrue(Crew.<Boolean>result(tryWrite(lock)));
+    }
+  }
+
+  @Test
+  void deadReaderThatWroteLeavesItsSlotToTheNextWriter() throws Exception {
+    SharedReadWriteLock lock = SharedReadWriteLock.create(region, "lock");
+    List<Future<Acquired>> reading = new ArrayList<>();
+    Bystanders.die(
+        region,
+        () -> {
+          lock.writeLock().lock();
+          reading.addAll(fillWithWaitingReaders(lock));
+          assertTrue(lock.readLock().tryLock());
+          lock.writeLock().unlock();
+        });
+    lock.writeLock().lock();
+    reading.addAll(fillWithWaitingReaders(lock));
+    assertTrue(lock.readLock().tryLock());
+    lock.readLock().unlock();
+    lock.writeLock().unlock();
+    for (Future<Acquired> reader : reading) {
+      assertEquals(Acquired.NORMAL, Crew.result(reader));
+    }
+  }
+
+  /** The caller writes; returns when no slot is free. */
+  private List<Future<Acquired>> fillWithWaitingReaders(SharedReadWriteLock lock) {
+    long offset = region.directory().find("lock").orElseThrow().offset();
+    ReaderTable readers = new ReadWriteState(region, offset, WaitStrategy.PARK).readers();
+    List<Future<Acquired>> reading = new ArrayList<>();
+    for (int reader = 0; reader < ReadWriteLockLayout.READERS_MAX; reader++) {
+      reading.add(read(lock));
+    }
+    for (int slot = 0; slot < ReadWriteLockLayout.READERS_MAX; slot++) {
+      int each = slot;
+      ChildJvm.await("a reader that waits", () -> readers.isWaiting(each));
+    }
+    return reading;
+  }
+
+  /** A reader that took the free word and died would be taken for a writer that died. */
+  @Test
+  void readersLeaveAFreeWordToTheWriters() throws Exception {
+    SharedReadWriteLock lock = SharedReadWriteLock.create(region, "lock");
+    long offset = region.directory().find("lock").orElseThrow().offset();
+    int writes = 20_000;
+    Future<Void> writing =
+        crew.run(
+            () -> {
+              for (int write = 0; write < writes; write++) {
+                lock.writeLock().lock();
+                lock.writeLock().unlock();
+              }
+              return null;
+            });
+    while (!writing.isDone()) {
+      if (lock.readLock().tryLock()) {
+        lock.readLock().unlock();
+      }
+    }
+    Crew.result(writing);
+    assertEquals(writes, new ReadWriteState(region, offset, WaitStrategy.PARK).epoch());
+  }
+
+  @Test
+  void interruptEndsAnAcquisitionThatNeedNotWait() throws Exception {
+    SharedReadWriteLock lock = SharedReadWriteLock.create(region, "lock");
+    for (boolean isReentrant : new boolean[] {false, true}) {
+      requireInterrupted(() -> lock.readLock().acquire());
+      requireInterrupted(() -> lock.readLock().acquire(Duration.ZERO));
+      requireInterrupted(() -> lock.readLock().lockInterruptibly());
+      requireInterrupted(() -> lock.readLock().tryLock(1, TimeUnit.SECONDS));
+      requireInterrupted(() -> lock.writeLock().acquire());
+      requireInterrupted(() -> lock.writeLock().acquire(Duration.ZERO));
+      requireInterrupted(() -> lock.writeLock().lockInterruptibly());
+      requireInterrupted(() -> lock.writeLock().tryLock(1, TimeUnit.SECONDS));
+      assertEquals(isReentrant ? 1 : 0, lock.readLock().holdCount());
+      assertEquals(isReentrant ? 1 : 0, lock.writeLock().holdCount());
+      if (!isReentrant) {
+        lock.writeLock().lock();
+        lock.readLock().lock();
+      }
+    }
+  }
+
+  private static void requireInterrupted(Executable acquisition) {
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedException.class, acquisition);
+    assertFalse(Thread.interrupted(), "it has been told");
+  }
+
+  /** Since Java 19 the common pool's threads forget their variables between two tasks. */
+  @Test
+  void poolsThreadKeepsWhatItHoldsFromTaskToTask() throws Exception {
+    SharedReadWriteLock lock = SharedReadWriteLock.create(region, "lock");
+    Thread[] holder = new Thread[1];
+    ForkJoinPool.commonPool()
+        .submit(
+            () -> {
+              lock.readLock().lock();
+              holder[0] = Thread.currentThread();
+            })
+        .get();
+    ChildJvm.await("a task in the same thread", () -> unlockIn(holder[0], lock.readLock()));
+    assertTrue(lock.writeLock().tryLock());
+    lock.writeLock().unlock();
+  }
+
+  /** Gives the pool a task that unlocks if it gets that thread. */
+  private static boolean unlockIn(Thread holder, SharedReadWriteLock.ReadLock lock) {
+    return ForkJoinPool.commonPool()
+        .submit(
+            () -> {
+              boolean isHolder = Thread.currentThread() == holder;
+              if (isHolder) {
+                assertEquals(1, lock.holdCount());
+                lock.unlock();
+              }
+              return isHolder;
+            })
+        .join();
   }
 
   @Test

@@ -85,6 +85,7 @@ class SyncLayoutTest {
         LayoutCheck.Field.waitPoint("wait point", BarrierLayout.WAIT_POINT_OFFSET),
         LayoutCheck.Field.word("culprit", BarrierLayout.CULPRIT_OFFSET),
         LayoutCheck.Field.half("seats' number", BarrierLayout.SEATS_GENERATION_OFFSET),
+        LayoutCheck.Field.word("looked", BarrierLayout.LOOKED_OFFSET),
         LayoutCheck.Field.slots("lock", BarrierLayout.LOCK_OFFSET, LockLayout.LENGTH),
         LayoutCheck.Field.slots("seats", BarrierLayout.SEATS_OFFSET, 5 * Long.BYTES));
   }
@@ -110,7 +111,8 @@ class SyncLayoutTest {
         LayoutCheck.Field.slots(
             "readers",
             ReadWriteLockLayout.READERS_OFFSET,
-            ReadWriteLockLayout.READERS_MAX * ReadWriteLockLayout.READER_LENGTH));
+            ReadWriteLockLayout.SLOTS * ReadWriteLockLayout.READER_LENGTH));
+    assertEquals(ReadWriteLockLayout.SLOTS - 1, ReadWriteLockLayout.WRITERS_SLOT, "the last one");
     LayoutCheck.check(
         ReadWriteLockLayout.READER_LENGTH,
         LayoutCheck.Field.word("owner", ReadWriteLockLayout.OWNER_OFFSET),

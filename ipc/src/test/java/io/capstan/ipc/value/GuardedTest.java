@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +111,20 @@ class GuardedTest extends TwoMappings {
     guarded.update(GuardedTest::addOne);
     assertEquals(2, guarded.value().get());
     assertEquals(Acquired.NORMAL, guarded.<Acquired>with((value, acquired) -> acquired));
+  }
+
+  /** To hold the lock already is not to have been told. */
+  @Test
+  void whoHoldsTheLockIsRefusedTooUntilRepair() throws Exception {
+    sameGuarded.lock().lock();
+    other.close();
+    assertTrue(guarded.lock().tryLock(1, TimeUnit.SECONDS));
+    assertThrows(AbandonedValueException.class, () -> guarded.update(GuardedTest::addOne));
+    guarded.lock().markRepaired();
+    guarded.update(GuardedTest::addOne);
+    assertEquals(1, guarded.lock().holdCount());
+    guarded.lock().unlock();
+    assertEquals(1, guarded.value().get());
   }
 
   @Test
