@@ -39,7 +39,8 @@ import java.util.concurrent.TimeUnit;
  * <p><b>Peer death.</b> What the peer had sent is received, and then {@link EndOfStreamException}
  * is thrown; half a message is never seen. Sending throws {@link BrokenPipeException} a tenth of a
  * second or so after the death at the latest: what was sent in between is lost, as is all that the
- * peer had not received. A peer that is stopped lives, and who waits for it waits.
+ * peer had not received. So is what it had in hand: an end has no owner after a dead one, thus
+ * nothing is received twice. A peer that is stopped lives, and who waits for it waits.
  *
  * <p><b>Units.</b> Lengths in bytes; timeouts as durations, one below zero is zero.
  *

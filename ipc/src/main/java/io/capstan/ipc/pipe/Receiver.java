@@ -18,7 +18,8 @@ import java.util.Objects;
 final class Receiver {
   /*
    * A message is in hand from begin to finish: its record in the queue, and the block that it may be
-   * in. Whatever happens in between, it has been received.
+   * in. Whatever happens in between, it has been received; also if this process dies: its end dies
+   * with it, and whoever takes one that was handed over takes it with nothing in hand.
    */
   private final PipeEnd end;
   private final OneToOneQueue queue;

@@ -104,12 +104,8 @@ public final class LaneProducer implements QueueProducer {
   public long reserve(int lengthBytes) {
     long record = find(lengthBytes);
     if (record != NO_ROOM) {
-      // Means nothing where there is room. But the line is where the consumer looks for the record;
-      // so
-      // it is asked for now, and comes while the record is written. Besides, a processor that waits
-      // for a message guesses that it has come, and goes on to the answer: then the line is asked
-      // for
-      // while the message is on its way, if that is not more than some 200 instructions ahead.
+      // It is 0 already. But the consumer looks there, so the line has to be fetched from it, which
+      // takes long: it is on its way while the record is written.
       memory.putLong(record - LaneLayout.HEADER_LENGTH, 0);
     }
     return record;

@@ -119,20 +119,24 @@ final class LaneReader {
     return (int) (header & lengthMask) - 1;
   }
 
-  /** Where the bytes of the record are that {@link #look} found. */
-  long bytes() {
-    return ring + (position & mask) + LaneLayout.HEADER_LENGTH;
-  }
-
   /** Hands the record of which {@link #look} found the header to the handler, and goes on. */
   void read(RecordHandler handler, long header) {
-    long bytes = bytes();
-    // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
-    memory.putLongRelease(cursorOffset, LaneWord.of(position, count) | parity | LaneWord.FLAG);
-    // Whatever the handler does, it does after it was said to have the record.
-    VarHandle.storeStoreFence();
+    long bytes = take();
     goOn(header);
     handler.onRecord(memory, bytes, lengthBytes(header));
+  }
+
+  /**
+   * Says that the record that {@link #look} found is in hand; {@link #pass} lets go of it.
+   *
+   * @return where its bytes are
+   */
+  long take() {
+    // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
+    memory.putLongRelease(cursorOffset, LaneWord.of(position, count) | parity | LaneWord.FLAG);
+    // Whatever is done to the record, it is done after it was said to be in hand.
+    VarHandle.storeStoreFence();
+    return ring + (position & mask) + LaneLayout.HEADER_LENGTH;
   }
 
   private void goOn(long header) {

@@ -2,8 +2,9 @@ package io.capstan.ipc.queue;
 
 /**
  * The consumer of a queue of one lane, for the packages above this one: it takes one record at a
- * time in hand, and is used by one thread at a time, which they see to. If it dies with a record in
- * hand, its successor finds the record where it was, however the queue was made.
+ * time in hand, and lets go of it when they say so. They see to it that one thread at a time uses
+ * it. What becomes of a record in the hand of a dead one is the queue's {@link Delivery}, and is
+ * counted, as with any consumer.
  */
 public final class LaneTaker implements AutoCloseable {
   /** What {@link #take} returns if there is no record. */
@@ -45,7 +46,7 @@ public final class LaneTaker implements AutoCloseable {
     }
     inHand = found;
     found = LaneReader.NONE;
-    return reader.bytes();
+    return reader.take();
   }
 
   /** How long the record in hand is. */

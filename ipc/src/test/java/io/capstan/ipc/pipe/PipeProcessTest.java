@@ -144,6 +144,25 @@ class PipeProcessTest {
     assertEquals(free, crew.region().allocator().freeBytes());
   }
 
+  /** What a receiver has in hand dies with it, for nobody has its end after it. */
+  @Test
+  void aMessageInHandHasNoSecondReceiver() throws Exception {
+    SharedBlockingQueue<Object> queue = SharedBlockingQueue.create(crew.region(), "ends", 8);
+    ChildJvm child = crew.startChild();
+    Connection mine = connect(child);
+    assertEquals("ok", child.ask("put-into-queue", "ends"));
+    mine.sendBytes(new byte[8]);
+    assertEquals("ok", child.ask("hang-in-read")); // So the child has its end back.
+    mine.sendBytes(new byte[8]);
+    child.kill();
+    assertThrows(RuntimeException.class, queue::take, "made before the end was used again");
+    assertThrows(IllegalStateException.class, () -> Pipe.open(crew.region(), "talk0").second());
+    assertEndsDead(mine);
+    assertThrows(BrokenPipeException.class, () -> sendUntilBroken(mine));
+    mine.close();
+    assertTrue(crew.region().directory().find("talk0").isEmpty(), "and with it the message");
+  }
+
   /** Both die: who looks for room finds their pipe, and its blocks. */
   @Test
   void thePipeOfTwoDeadIsSwept() throws Exception {

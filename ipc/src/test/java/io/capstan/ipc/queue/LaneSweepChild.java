@@ -1,5 +1,6 @@
 package io.capstan.ipc.queue;
 
+import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,8 +20,10 @@ final class LaneSweepChild {
     OFFER,
     COMMIT,
     ABORT,
+    PUBLISH,
     POLL,
     READ,
+    TAKE,
     CLOSE,
     PRODUCER,
     CONSUMER
@@ -43,7 +46,7 @@ final class LaneSweepChild {
   public static void main(String[] arguments) throws IOException {
     Region region = Region.attach(Path.of(arguments[0]), arguments[1]);
     ByteQueue queue = Kind.valueOf(arguments[2]).open(region, arguments[3]);
-    Runnable calls = prepare(queue, Operation.valueOf(arguments[4]));
+    Runnable calls = prepare(region.memory(), queue, Operation.valueOf(arguments[4]));
     CrashStates.run(region, arguments[3], arguments[5], calls);
   }
 
@@ -55,7 +58,7 @@ final class LaneSweepChild {
     return ByteBuffer.wrap(bytes).getLong();
   }
 
-  private static Runnable prepare(ByteQueue queue, Operation operation) {
+  private static Runnable prepare(Memory memory, ByteQueue queue, Operation operation) {
     switch (operation) {
       case OFFER:
       case COMMIT:
@@ -64,6 +67,10 @@ final class LaneSweepChild {
       case POLL:
       case READ:
         return prepareRead(queue.consumer(), operation);
+      case PUBLISH:
+        return preparePublish(memory, ((OneToOneQueue) queue).producer());
+      case TAKE:
+        return prepareTake(((OneToOneQueue) queue).taker());
       case CLOSE:
         return queue::close;
       case PRODUCER:
@@ -92,6 +99,24 @@ final class LaneSweepChild {
     return operation == Operation.POLL
         ? () -> require(consumer.poll(new byte[Long.BYTES]) == Long.BYTES)
         : () -> require(consumer.read((memory, offset, lengthBytes) -> {}, 2) == 2);
+  }
+
+  /** As a pipe sends. */
+  private static Runnable preparePublish(Memory memory, LaneProducer producer) {
+    byte[] bytes = bytes(OFFERED);
+    return () -> {
+      long record = producer.reserve(2 * bytes.length);
+      memory.putBytes(record, bytes);
+      producer.publish(record, bytes.length, 7);
+    };
+  }
+
+  /** As a pipe receives. */
+  private static Runnable prepareTake(LaneTaker taker) {
+    return () -> {
+      require(taker.hasRecordOrEnd() && taker.take() != LaneTaker.NONE);
+      taker.release();
+    };
   }
 
   private static void require(boolean met) {

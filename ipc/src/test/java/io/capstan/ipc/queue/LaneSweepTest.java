@@ -178,6 +178,8 @@ class LaneSweepTest {
     "ONE_TO_ONE, OFFER, 0",
     "ONE_TO_ONE, OFFER, 61",
     "ONE_TO_ONE, COMMIT, 61",
+    "ONE_TO_ONE, PUBLISH, 0",
+    "ONE_TO_ONE, PUBLISH, 61",
     "MANY_TO_ONE, OFFER, 61",
     "MANY_TO_ONE, COMMIT, 0"
   })
@@ -216,13 +218,15 @@ class LaneSweepTest {
   @CsvSource({
     "ONE_TO_ONE, POLL, AT_LEAST_ONCE",
     "ONE_TO_ONE, READ, AT_MOST_ONCE",
+    "ONE_TO_ONE, TAKE, AT_LEAST_ONCE",
+    "ONE_TO_ONE, TAKE, AT_MOST_ONCE",
     "MANY_TO_ONE, READ, AT_LEAST_ONCE",
     "MANY_TO_ONE, POLL, AT_MOST_ONCE"
   })
   void whatWasInHandIsReadAgainOrCounted(Kind ofKind, Operation operation, Delivery delivery)
       throws Exception {
     kind = ofKind;
-    int most = operation == Operation.POLL ? 1 : 2;
+    int most = operation == Operation.READ ? 2 : 1;
     int writes =
         sweep(
             operation,
