@@ -65,6 +65,9 @@ final class AnswerCollector implements AutoCloseable {
   /** How often a caller lets others run before it sleeps: what sleep and wake cost. */
   private static final int YIELDS = 50;
 
+  /** On a machine that has far too much to do, others may run for longer than that each time. */
+  private static final long YIELD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final AnswerBell answers;
   private final WaitStrategy strategy;
   private final Consumer<ProcessMember> onGreeting;
@@ -341,10 +344,11 @@ final class AnswerCollector implements AutoCloseable {
    * this thread lets them, and need not wake it.
    */
   private void spinAndYield(Future<?> future) {
+    long startNanos = System.nanoTime();
     boolean done = spin(future, SPINS);
     for (int count = 0; count < YIELDS && !done; count++) {
       Thread.yield();
-      done = future.isDone() || hasAnswer();
+      done = future.isDone() || hasAnswer() || System.nanoTime() - startNanos > YIELD_NANOS;
     }
   }
 
