@@ -31,10 +31,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Producers and consumers of items in blocks, killed anywhere: no block is lost, none used twice.
  */
-@Timeout(600)
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class TypedKillTest {
   private static final int ROUNDS = 3;
-  private static final int ROUNDS_OF_PROOF = 200;
+  private static final int ROUNDS_OF_PROOF = Integer.getInteger("capstan.proof.rounds", 200);
   private static final int ITEMS_MAX = 2_000;
   private static final int CONSUMERS = 3;
 
