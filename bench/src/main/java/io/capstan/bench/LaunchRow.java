@@ -1,9 +1,13 @@
 package io.capstan.bench;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Row 5: the whole command, from its start to its end, against Python's executor. */
+/**
+ * Row 5: the whole command, from its start to its end, against Python's executor. So short a count
+ * is a single chunk, for which the command starts no process unless it is told to.
+ */
 final class LaunchRow implements Row {
   private static final String ANSWER = "78,498";
 
@@ -22,9 +26,21 @@ final class LaunchRow implements Row {
   }
 
   private final Program program;
+  private final boolean process;
 
-  LaunchRow(Program program) {
+  private LaunchRow(Program program, boolean process) {
     this.program = program;
+    this.process = process;
+  }
+
+  /** As one types it. */
+  static LaunchRow plain(Program program) {
+    return new LaunchRow(program, false);
+  }
+
+  /** With a worker process, which has to be asked for: the price of two JVMs. */
+  static LaunchRow withProcess() {
+    return new LaunchRow(Program.SIEVE, true);
   }
 
   @Override
@@ -34,7 +50,8 @@ final class LaunchRow implements Row {
 
   @Override
   public String what() {
-    return "./capstan primes 1_000_000, whole process; python3, ProcessPoolExecutor of 2, "
+    return String.join(" ", arguments())
+        + ", whole process; python3, ProcessPoolExecutor of 2, "
         + program.name().toLowerCase(Locale.ROOT);
   }
 
@@ -45,7 +62,7 @@ final class LaunchRow implements Row {
 
   @Override
   public Bar bar() {
-    return Bar.faster();
+    return process ? Bar.none() : Bar.faster();
   }
 
   @Override
@@ -55,10 +72,17 @@ final class LaunchRow implements Row {
 
   @Override
   public Comparison measure(int rounds) throws MeasurementException, InterruptedException {
-    List<String> ours = List.of(Home.file("capstan").toString(), "primes", "1_000_000");
+    List<String> ours = new ArrayList<>(arguments());
+    ours.set(0, Home.file("capstan").toString());
     String script = Home.file("bench/src/main/python/" + program.file).toString();
     List<String> peer = List.of(Peer.pythonInterpreter(), script, "1000000", "2");
     return Comparison.interleaved(rounds, () -> wholeProcess(ours), () -> wholeProcess(peer));
+  }
+
+  private List<String> arguments() {
+    return process
+        ? List.of("./capstan", "primes", "1_000_000", "--workers", "1")
+        : List.of("./capstan", "primes", "1_000_000");
   }
 
   private static Sample wholeProcess(List<String> command)

@@ -16,8 +16,9 @@ enum Table {
       rows.addAll(SquaresRow.lines(sizes));
       rows.add(new WorkersRow(sizes));
       rows.add(new EngineRow(sizes));
-      rows.add(new LaunchRow(LaunchRow.Program.DIVISION));
-      rows.add(new LaunchRow(LaunchRow.Program.SIEVE));
+      rows.add(LaunchRow.plain(LaunchRow.Program.DIVISION));
+      rows.add(LaunchRow.plain(LaunchRow.Program.SIEVE));
+      rows.add(LaunchRow.withProcess());
       return rows;
     }
   },

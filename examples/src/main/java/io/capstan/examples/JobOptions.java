@@ -21,7 +21,7 @@ final class JobOptions {
       paramLabel = "N",
       converter = Converters.Workers.class,
       description =
-          "Worker processes, 1 to 256 (default: the cores that this process may use, fewer for a short job).")
+          "Worker processes, 1 to 256 (default: the cores that this process may use, fewer for a short job, and a thread for one of a single chunk).")
   private Integer workers;
 
   @Option(
@@ -92,13 +92,21 @@ final class JobOptions {
   }
 
   private JobRequest.Crew crew(Kernel kernel, Range range, KernelPath kernelPath) {
+    JobRequest.Crew crew =
+        workers == null && !threads && heapMebibytes == null && kernelPath.isEmpty()
+            ? JobRequest.Crew.fittingFor(kernel, range)
+            : chosenCrew(kernel, range, kernelPath);
+    if (location != null) {
+      crew.options().location(location);
+    }
+    return crew;
+  }
+
+  private JobRequest.Crew chosenCrew(Kernel kernel, Range range, KernelPath kernelPath) {
     int count = workers == null ? JobRequest.Crew.sizeFor(kernel, range) : workers;
     CoordinatorOptions options = FastStart.apply(CoordinatorOptions.workers(count));
     if (threads) {
       options.threads();
-    }
-    if (location != null) {
-      options.location(location);
     }
     if (heapMebibytes != null) {
       options.heapMebibytes(heapMebibytes);

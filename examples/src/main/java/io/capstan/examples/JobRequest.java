@@ -26,10 +26,18 @@ record JobRequest(Kernel kernel, Range range, Crew crew, Form form, boolean comp
    */
   record Crew(int workers, boolean threads, CoordinatorOptions options) {
 
-    /** As many worker processes as have something to do, at most one for each core. */
+    /**
+     * As many worker processes as have something to do, at most one for each core. Where that is
+     * one, it is a thread: a single chunk takes some milliseconds, a JVM to start a hundred.
+     *
+     * @param kernel one of ours, which cannot harm this JVM
+     */
     static Crew fittingFor(Kernel kernel, Range range) {
       int workers = sizeFor(kernel, range);
-      return new Crew(workers, false, FastStart.apply(CoordinatorOptions.workers(workers)));
+      CoordinatorOptions options = CoordinatorOptions.workers(workers);
+      return workers == 1
+          ? new Crew(workers, true, options.threads())
+          : new Crew(workers, false, FastStart.apply(options));
     }
 
     /** How many workers have something to do, at most one for each core. */

@@ -85,6 +85,23 @@ final class AnswersTest {
     assertTrue(lines.get(3).contains("pid " + ProcessHandle.current().pid() + " "), lines.get(3));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "primes 1_000_000              | 1 thread",
+        "primes 0                      | 1 thread",
+        "run primes 1_000_000          | 1 thread",
+        "primes 1_000_000 --workers 1  | 1 process",
+        "primes 1_000_000 --heap 64    | 1 process",
+        "primes 1_000_000 --threads    | 1 thread",
+        "run ones 1 -cp KERNELS        | 1 process",
+      })
+  void onlyOursOfASingleChunkIsAThreadUnasked(String commandLine, String crew) {
+    var lines = capstan(commandLine.replace("KERNELS", "" + kernels)).succeeds().lines();
+    assertEquals("workers      " + crew, lines.get(2));
+  }
+
   @Test
   void jsonHasEverything() throws IOException {
     String json =

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /**
  * Starts workers, as processes or as threads. Nobody works before the first ring.
@@ -53,11 +52,7 @@ final class WorkerLauncher {
   }
 
   private Worker launchThread(int index) throws IOException {
-    // Not through the thread's class loader: it may be one that has never heard of this library.
-    WorkerEntry entry =
-        ServiceLoader.load(WorkerEntry.class, WorkerEntry.class.getClassLoader())
-            .findFirst()
-            .orElseThrow();
+    WorkerEntry entry = WorkerEntry.ofThisLibrary();
     Region attached = Region.attach(location, regionName);
     WorkerThread worker = new WorkerThread(index, attached, entry);
     try {

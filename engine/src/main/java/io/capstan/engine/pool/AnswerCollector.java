@@ -1,5 +1,6 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.protocol.AnswerBell;
 import io.capstan.ipc.sync.WaitPoint;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.util.ArrayList;
@@ -51,10 +52,23 @@ final class AnswerCollector implements AutoCloseable {
   /** Some microseconds: what a task takes that is hardly one. */
   private static final int SPINS = 100;
 
+  /**
+   * How often a caller looks who is then to sleep at once: some six microseconds. That is a third
+   * of what sleep and wake cost, and about what a sleeping worker on another core takes to wake up
+   * and answer; fewer would mostly miss that, more keep the core for longer from who may need it.
+   */
+  private static final int PARK_SPINS = 300;
+
+  /** Where there is one core, nobody answers while this thread looks. */
+  private static final boolean HAS_CORES = Runtime.getRuntime().availableProcessors() > 1;
+
   /** How often a caller lets others run before it sleeps: what sleep and wake cost. */
   private static final int YIELDS = 50;
 
-  private final WaitPoint answers;
+  /** On a machine that has far too much to do, others may run for longer than that each time. */
+  private static final long YIELD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final AnswerBell answers;
   private final WaitStrategy strategy;
   private final Consumer<ProcessMember> onGreeting;
   private final Dispatcher dispatcher;
@@ -70,7 +84,7 @@ final class AnswerCollector implements AutoCloseable {
   private volatile boolean closed;
 
   AnswerCollector(
-      WaitPoint answers,
+      AnswerBell answers,
       WaitStrategy strategy,
       Dispatcher dispatcher,
       Consumer<ProcessMember> onGreeting) {
@@ -104,7 +118,7 @@ final class AnswerCollector implements AutoCloseable {
   /** Makes who waits here look again: something changed that no worker tells. */
   void wake() {
     try {
-      answers.signalAll();
+      answers.ringBoth();
     } catch (IllegalStateException e) {
       if (!closed) { // Closed with its region: nobody waits any more.
         throw e;
@@ -124,7 +138,7 @@ final class AnswerCollector implements AutoCloseable {
           LockSupport.parkNanos(this, NAP_NANOS);
         } else {
           // Never spinning without end: nobody waits for this thread's result.
-          await(() -> closed, WaitStrategy.PARK, WAIT_NANOS);
+          await(answers.thread(), () -> closed, WaitStrategy.PARK, WAIT_NANOS);
         }
         // Answers that a helper has not read since the last look: it is held up, perhaps by what
         // depends on a result and waits for these.
@@ -148,7 +162,8 @@ final class AnswerCollector implements AutoCloseable {
   }
 
   /** Waits until the condition holds or there is an answer; it may return before. */
-  private void await(BooleanSupplier condition, WaitStrategy waiting, long timeoutNanos)
+  private void await(
+      WaitPoint place, BooleanSupplier condition, WaitStrategy waiting, long timeoutNanos)
       throws InterruptedException {
     if (novices) {
       LockSupport.parkNanos(this, Math.min(timeoutNanos, NOVICE_LOOK_NANOS));
@@ -160,7 +175,7 @@ final class AnswerCollector implements AutoCloseable {
         novices = hasNovice(); // One more came since the look.
       }
     } else {
-      answers.await(
+      place.await(
           look -> condition.getAsBoolean() || hasAnswer() || novices, waiting, timeoutNanos);
     }
   }
@@ -259,8 +274,7 @@ final class AnswerCollector implements AutoCloseable {
     long left = timeoutNanos;
     try {
       while (!future.isDone() && !closed && left > 0) {
-        yieldUnlessAnswered(future);
-        await(() -> future.isDone() || closed, strategy, Math.min(left, WAIT_NANOS));
+        awaitExpected(future, Math.min(left, WAIT_NANOS));
         collect();
         left = timeoutNanos - (System.nanoTime() - startNanos);
       }
@@ -271,10 +285,34 @@ final class AnswerCollector implements AutoCloseable {
     }
   }
 
+  /** Waits until the future is done or there is an answer; it may return before. */
+  private void awaitExpected(Future<?> future, long timeoutNanos) throws InterruptedException {
+    answers.expect();
+    try {
+      look(future);
+      await(answers.caller(), () -> future.isDone() || closed, strategy, timeoutNanos);
+    } finally {
+      answers.cease();
+    }
+    if (answering() > 1) { // What depends on the first may hold this thread up.
+      answers.thread().signalAll();
+    }
+  }
+
+  /** How many members have answers. */
+  private int answering() {
+    int count = 0;
+    for (ProcessMember member : members) {
+      count += member.hasAnswer() ? 1 : 0;
+    }
+    return count;
+  }
+
   private void unparkIfAnswered() {
     try {
       if (hasAnswer()) {
         LockSupport.unpark(thread);
+        answers.thread().signalAll();
       }
     } catch (IllegalStateException e) {
       if (!closed) { // As above.
@@ -283,19 +321,34 @@ final class AnswerCollector implements AutoCloseable {
     }
   }
 
+  private void look(Future<?> future) {
+    switch (strategy) {
+      case PARK -> spin(future, HAS_CORES ? PARK_SPINS : 0);
+      case ADAPTIVE -> spinAndYield(future);
+      case SPIN -> {} // As the wait itself does.
+    }
+  }
+
+  private boolean spin(Future<?> future, int spins) {
+    for (int count = 0; count < spins; count++) {
+      if (future.isDone() || hasAnswer()) {
+        return true;
+      }
+      Thread.onSpinWait();
+    }
+    return false;
+  }
+
   /**
    * Where more threads want to run than there are cores, the workers are among them: they get on if
    * this thread lets them, and need not wake it.
    */
-  private void yieldUnlessAnswered(Future<?> future) {
-    if (strategy == WaitStrategy.ADAPTIVE) {
-      for (int count = 0; count < SPINS + YIELDS && !future.isDone() && !hasAnswer(); count++) {
-        if (count < SPINS) {
-          Thread.onSpinWait();
-        } else {
-          Thread.yield();
-        }
-      }
+  private void spinAndYield(Future<?> future) {
+    long startNanos = System.nanoTime();
+    boolean done = spin(future, SPINS);
+    for (int count = 0; count < YIELDS && !done; count++) {
+      Thread.yield();
+      done = future.isDone() || hasAnswer() || System.nanoTime() - startNanos > YIELD_NANOS;
     }
   }
 

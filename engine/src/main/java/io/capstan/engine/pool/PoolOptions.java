@@ -74,7 +74,11 @@ public final class PoolOptions {
     return this;
   }
 
-  /** How workers wait for tasks and callers for results; by default {@code ADAPTIVE}. */
+  /**
+   * How workers wait for tasks and callers for results; by default {@code ADAPTIVE}. With {@code
+   * PARK} workers sleep at once, and callers after some microseconds, in which a worker that is
+   * just waking up may answer.
+   */
   public PoolOptions waitStrategy(WaitStrategy strategy) {
     waitStrategy = Objects.requireNonNull(strategy, "strategy");
     return this;

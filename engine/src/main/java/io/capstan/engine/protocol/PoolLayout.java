@@ -8,7 +8,7 @@ package io.capstan.engine.protocol;
  *       +------------+------------------------------+
  *       | lanes      | unused                       |
  *       +------------+------------------------------+
- *   128 | answers: a wait point, on which the pool sleeps |
+ *   128 | answers, see AnswerBellLayout             |
  *       +-------------------------------------------+
  *   256 | lane 0 … lanes - 1, see TaskLaneLayout    |
  *       +-------------------------------------------+

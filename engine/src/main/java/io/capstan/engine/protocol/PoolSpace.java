@@ -4,7 +4,6 @@ import io.capstan.ipc.memory.DirectoryEntry;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
-import io.capstan.ipc.sync.WaitPoint;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -62,9 +61,9 @@ public final class PoolSpace {
     return new PoolSpace(region.memory(), offset, lanes);
   }
 
-  /** Where the pool waits for answers of any lane. */
-  public WaitPoint answers() {
-    return new WaitPoint(memory, offset + PoolLayout.ANSWERS_OFFSET);
+  /** By which the pool hears of answers of any lane. */
+  public AnswerBell answers() {
+    return new AnswerBell(memory, offset + PoolLayout.ANSWERS_OFFSET);
   }
 
   /** The pool's end of a lane. */

@@ -29,11 +29,11 @@ public final class TaskReceiver {
   private final Memory memory;
   private final long offset;
   private final WaitPoint work;
-  private final WaitPoint answers;
+  private final AnswerBell answers;
   private final WaitPoint.Condition starts = look -> tryStart();
   private long position;
 
-  TaskReceiver(Memory memory, long offset, WaitPoint answers) {
+  TaskReceiver(Memory memory, long offset, AnswerBell answers) {
     this.memory = memory;
     this.offset = offset;
     this.work = new WaitPoint(memory, offset + TaskLaneLayout.WORK_OFFSET);
@@ -45,7 +45,7 @@ public final class TaskReceiver {
   public void occupy(int participantId) {
     // sync: lane-participant (pairs with TaskSender.participantId)
     memory.putIntRelease(offset + TaskLaneLayout.PARTICIPANT_OFFSET, participantId);
-    answers.signalAll();
+    answers.ring();
   }
 
   /**
@@ -152,7 +152,7 @@ public final class TaskReceiver {
     memory.putLongVolatile(
         slot + TaskLaneLayout.WORD_OFFSET, TaskLaneLayout.word(position, SlotState.DONE));
     position++;
-    answers.signalAll();
+    answers.ring();
   }
 
   private long slot() {

@@ -61,9 +61,10 @@ public final class ArchiveTrial {
               "trial");
       worker.setDaemon(true);
       worker.start();
-      isAnswered = space.answers().await(look -> isDone(lane), WaitStrategy.PARK, WAIT_NANOS);
+      isAnswered =
+          space.answers().thread().await(look -> isDone(lane), WaitStrategy.PARK, WAIT_NANOS);
       ProcessMain.run(encoded(format));
-      space.answers().await(look -> false, WaitStrategy.PARK, LINGER_NANOS);
+      space.answers().thread().await(look -> false, WaitStrategy.PARK, LINGER_NANOS);
     }
     System.exit(isAnswered ? 0 : 1);
   }

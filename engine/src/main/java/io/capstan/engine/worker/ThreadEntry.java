@@ -7,7 +7,7 @@ import io.capstan.ipc.memory.Region;
 /** A worker's life as a thread of the coordinator's JVM. */
 public final class ThreadEntry implements WorkerEntry {
 
-  /** Found by {@link java.util.ServiceLoader}. */
+  /** Called by {@link WorkerEntry#ofThisLibrary}. */
   public ThreadEntry() {}
 
   @Override

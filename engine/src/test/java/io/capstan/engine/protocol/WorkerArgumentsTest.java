@@ -29,8 +29,9 @@ class WorkerArgumentsTest {
   }
 
   @Test
-  void mainClassIsThere() throws Exception {
+  void classesThatAreNamedAreThere() throws Exception {
     Class<?> mainClass = Class.forName(WorkerArguments.MAIN_CLASS);
     assertEquals(void.class, mainClass.getMethod("main", String[].class).getReturnType());
+    assertEquals(WorkerEntry.CLASS, WorkerEntry.ofThisLibrary().getClass().getName());
   }
 }

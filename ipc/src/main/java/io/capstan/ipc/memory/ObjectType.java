@@ -80,6 +80,19 @@ public record ObjectType(long tag) implements Serializable {
     return name.toString();
   }
 
+  // By hand, for the reason that DirectoryEntry.Key gives: each object that is opened compares
+  // types.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ObjectType type && tag == type.tag;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(tag);
+  }
+
   @Override
   public String toString() {
     return name();

@@ -44,6 +44,10 @@ final class TypedChild {
         for (long item = 0; true; item++) {
           check(items.take(), item);
         }
+      case "compete-put":
+        return TypedTraffic.putForEver(region, (int) number);
+      case "compete-take":
+        return TypedTraffic.takeForEver(region);
       case "take-task":
         JoinableQueue.open(region, name).take();
         return "ok";
