@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * At each write of each operation a real process dies, at the second end of a pipe. The first end
  * finds all that was sent, and nothing else, and then the end; and no space is lost.
  */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class PipeSweepTest {
   private static final int CAPACITY = 1 << 12;
 
