@@ -65,9 +65,6 @@ final class AnswerCollector implements AutoCloseable {
   /** How often a caller lets others run before it sleeps: what sleep and wake cost. */
   private static final int YIELDS = 50;
 
-  /** On a machine that has far too much to do, others may run for longer than that each time. */
-  private static final long YIELD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   private final AnswerBell answers;
   private final WaitStrategy strategy;
   private final Consumer<ProcessMember> onGreeting;
@@ -287,10 +284,14 @@ final class AnswerCollector implements AutoCloseable {
 
   /** Waits until the future is done or there is an answer; it may return before. */
   private void awaitExpected(Future<?> future, long timeoutNanos) throws InterruptedException {
+    long startNanos = System.nanoTime();
     answers.expect();
     try {
-      look(future);
-      await(answers.caller(), () -> future.isDone() || closed, strategy, timeoutNanos);
+      look(future, timeoutNanos);
+      long left = timeoutNanos - (System.nanoTime() - startNanos);
+      if (left > 0) {
+        await(answers.caller(), () -> future.isDone() || closed, strategy, left);
+      }
     } finally {
       answers.cease();
     }
@@ -321,10 +322,10 @@ final class AnswerCollector implements AutoCloseable {
     }
   }
 
-  private void look(Future<?> future) {
+  private void look(Future<?> future, long timeoutNanos) {
     switch (strategy) {
       case PARK -> spin(future, HAS_CORES ? PARK_SPINS : 0);
-      case ADAPTIVE -> spinAndYield(future);
+      case ADAPTIVE -> spinAndYield(future, timeoutNanos);
       case SPIN -> {} // As the wait itself does.
     }
   }
@@ -341,14 +342,14 @@ final class AnswerCollector implements AutoCloseable {
 
   /**
    * Where more threads want to run than there are cores, the workers are among them: they get on if
-   * this thread lets them, and need not wake it.
+   * this thread lets them, and need not wake it. Each time they may run for some milliseconds.
    */
-  private void spinAndYield(Future<?> future) {
+  private void spinAndYield(Future<?> future, long timeoutNanos) {
     long startNanos = System.nanoTime();
     boolean done = spin(future, SPINS);
     for (int count = 0; count < YIELDS && !done; count++) {
       Thread.yield();
-      done = future.isDone() || hasAnswer() || System.nanoTime() - startNanos > YIELD_NANOS;
+      done = future.isDone() || hasAnswer() || System.nanoTime() - startNanos > timeoutNanos;
     }
   }
 
