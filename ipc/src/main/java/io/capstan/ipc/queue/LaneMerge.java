@@ -17,7 +17,8 @@ final class LaneMerge implements RecordSource {
    * The horizon saves looks: it is enough that each lane that seems empty was looked at after B's
    *                 ticket was drawn. So the counter is read, then all such lanes are looked at: after
    *                 that, whatever has a lower ticket than the counter had needs no further look. The
-   *                 counter is the producers' busiest word; it is read only in a batch that goes on.
+   *                 counter is the producers' busiest word, and who reads it takes it from them; so
+   *                 it is read only when that costs less than the looks in vain of this batch did.
    * Why empty is empty: each lane was empty when it was looked at, and nobody else takes records; so
    *                 all were when the first was looked at.
    * Progress:       wait-free: each round but the last finds a record in a lane that had none, and a
@@ -26,8 +27,8 @@ final class LaneMerge implements RecordSource {
    *                 its record holds up nobody.
    */
 
-  /** A power of two: after so many records of a batch, more are likely to be there. */
-  private static final int HORIZON_STEP = 32;
+  /** So many looks at lanes that stay empty cost about what it costs to read the counter. */
+  private static final int LOOKS_MAX = 256;
 
   private final LaneQueue queue;
   private final LaneReader[] readers;
@@ -37,6 +38,9 @@ final class LaneMerge implements RecordSource {
 
   /** The lane whose record was read last, in a batch. */
   private LaneReader current;
+
+  /** How many looks in vain there were in this batch since the horizon was extended. */
+  private int looks;
 
   /** Lanes that seem empty were looked at after all lower tickets than this were drawn. */
   private long horizon;
@@ -52,13 +56,14 @@ final class LaneMerge implements RecordSource {
   @Override
   public int read(RecordHandler handler, int limit) {
     int count = 0;
+    looks = 0;
     LaneReader lane = first();
     try {
       while (lane != null) {
         count++;
         switchTo(lane);
         lane.readNext(handler);
-        lane = count == limit ? null : next(lane, count);
+        lane = count == limit ? null : next(lane);
       }
     } finally {
       if (count != 0) {
@@ -68,8 +73,8 @@ final class LaneMerge implements RecordSource {
     return count;
   }
 
-  private LaneReader next(LaneReader lane, int count) {
-    if ((count & HORIZON_STEP - 1) == 0) {
+  private LaneReader next(LaneReader lane) {
+    if (looks >= LOOKS_MAX) {
       extendHorizon();
       return first();
     }
@@ -82,6 +87,7 @@ final class LaneMerge implements RecordSource {
     long now = queue.nextTicket();
     lookAtEmpty(null);
     horizon = now;
+    looks = 0;
   }
 
   private void switchTo(LaneReader lane) {
@@ -156,7 +162,9 @@ final class LaneMerge implements RecordSource {
       LaneReader reader = readers[lane];
       if (reader.next() == LaneReader.NONE) {
         reader.lookForNext();
-        if (reader.next() != LaneReader.NONE && goesBefore(reader, first)) {
+        if (reader.next() == LaneReader.NONE) {
+          looks++;
+        } else if (goesBefore(reader, first)) {
           first = reader;
         }
       }
