@@ -148,7 +148,7 @@ final class AnswerCollector implements AutoCloseable {
         }
         lay = lies;
       } catch (InterruptedException e) {
-        // How close() ends it; anybody else who interrupts it does so in vain.
+        // Whoever interrupts it does so in vain.
       } catch (RuntimeException | Error e) {
         if (!closed) { // While closing, it finds the region closed under it.
           thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
@@ -169,7 +169,9 @@ final class AnswerCollector implements AutoCloseable {
       }
       if (!hasNovice()) {
         novices = false;
-        novices = hasNovice(); // One more came since the look.
+        if (hasNovice()) { // One more came since the look.
+          novices = true;
+        }
       }
     } else {
       place.await(
@@ -200,6 +202,9 @@ final class AnswerCollector implements AutoCloseable {
   }
 
   private boolean hasAnswer() {
+    if (dispatcher.herald().hasUntold()) {
+      return true;
+    }
     for (ProcessMember member : members) {
       if (member.hasAnswer()) {
         return true;
@@ -214,10 +219,11 @@ final class AnswerCollector implements AutoCloseable {
     for (ProcessMember member : members) {
       if (member.hasAnswer()) {
         List<Dispatcher.Answer> told = collect(member);
-        told.forEach(Dispatcher.Answer::tell);
+        dispatcher.herald().tell(told);
         count += told.size();
       }
     }
+    dispatcher.herald().tellUntold();
     return count;
   }
 
@@ -357,8 +363,6 @@ final class AnswerCollector implements AutoCloseable {
   public void close() {
     closed = true;
     wake(); // Who helps, while the region is still there.
-    if (Thread.currentThread() != thread) { // Else it sees for itself, and needs no interrupt.
-      thread.interrupt();
-    }
+    LockSupport.unpark(thread); // No interrupt: it may be in what depends on a result.
   }
 }

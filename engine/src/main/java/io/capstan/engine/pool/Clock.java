@@ -72,7 +72,7 @@ final class Clock {
         stop(met.busy(), task);
       }
     }
-    Herald.tell(failed);
+    dispatcher.herald().tellApart(failed);
     start();
   }
 

@@ -63,9 +63,11 @@ final class Dispatcher {
   record Overdue(PoolTask task, TaskLimit limit, Member busy) {}
 
   /** A task that was ended with a failure, of which its submitter is yet to be told. */
-  record Failed(PoolTask task, Throwable failure) {
+  record Failed(PoolTask task, Throwable failure) implements Runnable {
 
-    void tell() {
+    /** Tells. */
+    @Override
+    public void run() {
       task.end().failed(failure);
     }
   }
@@ -81,9 +83,11 @@ final class Dispatcher {
   }
 
   /** How a task was answered. */
-  record Answer(PoolTask task, List<Outcome> outcomes) {
+  record Answer(PoolTask task, List<Outcome> outcomes) implements Runnable {
 
-    void tell() {
+    /** Tells. */
+    @Override
+    public void run() {
       task.end().answered(outcomes);
     }
   }
@@ -93,6 +97,7 @@ final class Dispatcher {
   private final Deque<PoolTask> pending = new ArrayDeque<>();
   private final LimitedTasks limited = new LimitedTasks();
   private final List<Member> members = new ArrayList<>();
+  private final Herald herald = new Herald();
   private final Staff staff;
   private final int pendingMax;
 
@@ -104,6 +109,11 @@ final class Dispatcher {
   Dispatcher(Staff staff, int pendingMax) {
     this.staff = staff;
     this.pendingMax = pendingMax;
+  }
+
+  /** Who tells the submitters, without the dispatcher's lock. */
+  Herald herald() {
+    return herald;
   }
 
   /**

@@ -27,7 +27,7 @@ final class InlineMember implements Member {
       end();
       dispatcher
           .answered(this, List.of(new Dispatcher.Answer(task, outcomes)))
-          .forEach(Dispatcher.Answer::tell);
+          .forEach(Dispatcher.Answer::run);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.capstan.engine.pool;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,11 +13,15 @@ import java.util.concurrent.TimeoutException;
  *
  * <p><b>Callers.</b> Any thread of the process that submitted.
  *
- * <p><b>Progress.</b> A thread that waits in {@code get} collects answers itself while nobody else
- * does, so that no other thread stands between the worker and it. What depends on the future runs
- * in the thread that collects: it should be short.
+ * <p><b>Progress.</b> A thread that waits in {@code get} or {@code join} collects answers itself
+ * while nobody else does, so that no other thread stands between the worker and it. What depends on
+ * the future runs in the thread that collects: it should be short, and may wait for the pool by
+ * these two alone.
  */
 final class PoolFuture<T> extends CompletableFuture<T> {
+  /** After so long one who waits asks whether it should collect: who did may have gone. */
+  static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private final ProcessPool pool;
   private volatile PoolTask task;
 
@@ -56,8 +61,9 @@ final class PoolFuture<T> extends CompletableFuture<T> {
 
   @Override
   public T get() throws InterruptedException, ExecutionException {
-    if (!isDone()) {
+    while (!isDone()) {
       pool.help(this, Long.MAX_VALUE);
+      awaitTurn(TURN_NANOS);
     }
     return super.get();
   }
@@ -66,13 +72,42 @@ final class PoolFuture<T> extends CompletableFuture<T> {
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     long timeoutNanos = unit.toNanos(timeout);
-    if (isDone() || timeoutNanos <= 0) {
-      return super.get(0, TimeUnit.NANOSECONDS);
-    }
     long startNanos = System.nanoTime();
-    pool.help(this, timeoutNanos);
-    long leftNanos = timeoutNanos - (System.nanoTime() - startNanos);
-    return super.get(Math.max(0, leftNanos), TimeUnit.NANOSECONDS);
+    long leftNanos = timeoutNanos;
+    while (!isDone() && leftNanos > 0) {
+      pool.help(this, leftNanos);
+      awaitTurn(Math.min(TURN_NANOS, timeoutNanos - (System.nanoTime() - startNanos)));
+      leftNanos = timeoutNanos - (System.nanoTime() - startNanos);
+    }
+    return super.get(0, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public T join() {
+    boolean interrupted = false;
+    while (!isDone()) {
+      try {
+        pool.help(this, Long.MAX_VALUE);
+        awaitTurn(TURN_NANOS);
+      } catch (InterruptedException e) {
+        interrupted = true; // And wait on, as join does.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return super.join();
+  }
+
+  /** Waits while another one collects. */
+  private void awaitTurn(long nanos) throws InterruptedException {
+    if (!isDone()) {
+      try {
+        super.get(nanos, TimeUnit.NANOSECONDS);
+      } catch (TimeoutException | ExecutionException | CancellationException e) {
+        // The caller looks.
+      }
+    }
   }
 
   /** What is derived from it is an ordinary future: to cancel that does not cancel the task. */

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -347,13 +348,27 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
         .start();
   }
 
-  private static <R> R awaitMapped(Future<R> mapped)
-      throws InterruptedException, ExecutionException {
+  private <R> R awaitMapped(Future<R> mapped) throws InterruptedException, ExecutionException {
     try {
+      while (!mapped.isDone()) {
+        staff.help(mapped, Long.MAX_VALUE);
+        if (!mapped.isDone()) {
+          awaitTurn(mapped);
+        }
+      }
       return mapped.get();
     } catch (InterruptedException e) {
       mapped.cancel(true);
       throw e;
+    }
+  }
+
+  /** Waits while another one collects. */
+  private static void awaitTurn(Future<?> mapped) throws InterruptedException {
+    try {
+      mapped.get(PoolFuture.TURN_NANOS, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException | CancellationException e) {
+      // The caller looks.
     }
   }
 
@@ -456,11 +471,13 @@ public final class ProcessPool implements ExecutorService, AutoCloseable {
     shutdown();
     List<Runnable> neverBegun = new ArrayList<>();
     RejectedExecutionException reason = Dispatcher.neverBegun();
+    List<Dispatcher.Failed> failed = new ArrayList<>();
     for (PoolTask task : dispatcher.stop()) {
       neverBegun.add(() -> task.body().run());
-      task.end().failed(reason);
+      failed.add(new Dispatcher.Failed(task, reason));
     }
-    staff.stopAll();
+    staff.stopAll(); // First, for what depends on a task may wait for one that runs.
+    dispatcher.herald().tell(failed);
     return neverBegun;
   }
 

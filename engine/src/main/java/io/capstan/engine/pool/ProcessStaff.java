@@ -198,7 +198,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
     Throwable failure = member.initializerFailure();
     if (failure != null) {
       InitializerFailedException reason = new InitializerFailedException(failure);
-      Herald.tell(dispatcher.failPending(reason));
+      dispatcher.herald().tellApart(dispatcher.failPending(reason));
       member.leave();
       failedToStart(reason);
     } else if (member.isRetired()) {
@@ -243,8 +243,9 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
       wanted();
     }
     // Last, for what depends on them may wait for the pool.
-    answered.forEach(Dispatcher.Answer::tell);
-    failed.forEach(Dispatcher.Failed::tell);
+    List<Runnable> tellings = new ArrayList<>(answered);
+    tellings.addAll(failed);
+    dispatcher.herald().tell(tellings);
     reclaimBlocksOf(participantId);
   }
 
@@ -306,7 +307,7 @@ final class ProcessStaff implements Staff, Ageing.Pensions {
       return;
     }
     tell(PoolEvent.Kind.BROKEN, -1, 0, reason.getMessage());
-    Herald.tell(dispatcher.breakDown(reason));
+    dispatcher.herald().tellApart(dispatcher.breakDown(reason));
     if (options.breaksOnDeath()) {
       roster.members().forEach(ProcessMember::kill);
     }

@@ -64,8 +64,8 @@ final class ThreadMember implements Member {
           return; // Given up: whoever did has said what became of the task.
         }
         dispatcher
-            .answered(this, List.of(new Dispatcher.Answer(task, outcomes)))
-            .forEach(Dispatcher.Answer::tell);
+            .herald()
+            .tell(dispatcher.answered(this, List.of(new Dispatcher.Answer(task, outcomes))));
         task = take();
       }
     } finally {
@@ -186,7 +186,9 @@ final class ThreadMember implements Member {
       notifyAll();
     }
     endOnce(); // The thread itself may never come to its end.
-    Herald.tell(
-        dispatcher.died(this, new IllegalStateException("thread was given up: task=" + begun)));
+    dispatcher
+        .herald()
+        .tellApart(
+            dispatcher.died(this, new IllegalStateException("thread was given up: task=" + begun)));
   }
 }

@@ -48,7 +48,7 @@ final class ThreadStaff implements Staff {
 
   @Override
   public void help(Future<?> future, long timeoutNanos) {
-    // The thread that ran the task ends its future.
+    dispatcher.herald().tellUntold(); // Else the thread that ran the task ends its future.
   }
 
   @Override
@@ -88,11 +88,13 @@ final class ThreadStaff implements Staff {
       return true;
     } catch (RuntimeException | Error e) {
       InitializerFailedException reason = new InitializerFailedException(e);
-      Herald.tell(dispatcher.failPending(reason));
+      dispatcher.herald().tellApart(dispatcher.failPending(reason));
       String tooMany = deaths.failedToStart();
       if (tooMany != null) {
         broken = true;
-        Herald.tell(dispatcher.breakDown(new PoolBrokenException(tooMany, reason)));
+        dispatcher
+            .herald()
+            .tellApart(dispatcher.breakDown(new PoolBrokenException(tooMany, reason)));
       }
       return false;
     }

@@ -188,7 +188,7 @@ final class DispatcherTest {
   }
 
   private static void tell(List<Dispatcher.Failed> failed) {
-    failed.forEach(Dispatcher.Failed::tell);
+    failed.forEach(Dispatcher.Failed::run);
   }
 
   @Test
@@ -328,7 +328,7 @@ final class DispatcherTest {
     member.begin();
     dispatcher
         .answered(member, List.of(new Dispatcher.Answer(tasks.get(0), List.of(Outcome.of(5)))))
-        .forEach(Dispatcher.Answer::tell);
+        .forEach(Dispatcher.Answer::run);
     assertEquals(List.of("task-1=5"), told);
     assertEquals(1, staff.finished);
   }

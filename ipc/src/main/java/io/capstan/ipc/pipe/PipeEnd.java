@@ -172,6 +172,8 @@ final class PipeEnd {
       Thread current = Thread.currentThread();
       if (user != current) { // To store a reference costs more than to look at it.
         user = current;
+        // Either who closes sees another user here, or this one sees below that it is closed.
+        VarHandle.fullFence();
       }
       // Keeps the compiler from looking at the phase before this.
       VarHandle.storeStoreFence();
