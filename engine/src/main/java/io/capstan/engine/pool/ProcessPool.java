@@ -39,7 +39,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p><b>Callers.</b> Any thread of the process that made it.
  *
  * <p><b>Progress.</b> Submitting waits while as many tasks are pending as {@link PoolOptions} lets;
- * what waits for results blocks, and can be interrupted.
+ * what waits for results blocks, and can be interrupted. What depends on a future ({@code
+ * thenApply} and its like) runs in the thread that reads the answer, the pool's or that of a caller
+ * who waits: it should be short. It may wait for other tasks of the pool by {@code get} and {@code
+ * join} of futures that the pool gave, by {@code apply}, {@code map}, {@code starmap} and {@code
+ * invokeAll}; by anything else it would wait for what it holds up.
  *
  * <p><b>Memory consistency.</b> As every executor's in threads of this JVM; other processes get a
  * copy of the task as it was when it was submitted, and shared handles as handles.
