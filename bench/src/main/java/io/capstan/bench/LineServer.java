@@ -38,6 +38,7 @@ final class LineServer {
     } catch (IOException e) {
       // An unreadable pipe says the same as a closed one: nobody is there.
     }
-    Runtime.getRuntime().halt(0);
+    // Not halt: of a pool whose only worker was killed, nobody else would remove the region.
+    System.exit(0);
   }
 }
