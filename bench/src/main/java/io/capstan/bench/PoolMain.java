@@ -1,5 +1,7 @@
 package io.capstan.bench;
 
+import io.capstan.engine.archive.ArchiveRequest;
+import io.capstan.engine.archive.ClassArchive;
 import io.capstan.engine.pool.PoolOptions;
 import io.capstan.engine.pool.ProcessPool;
 import io.capstan.ipc.sync.WaitStrategy;
@@ -16,6 +18,10 @@ final class PoolMain {
   private PoolMain() {}
 
   public static void main(String[] arguments) throws Exception {
+    ClassArchive archive = ClassArchive.of(ArchiveRequest.ofThis());
+    if (!archive.make(Duration.ofMinutes(2))) { // None is made beside what is measured.
+      throw new IllegalStateException("archive=missing (allowed: one that could be made)");
+    }
     PoolOptions options =
         PoolOptions.workers(Integer.parseInt(arguments[0]))
             .waitStrategy(WaitStrategy.valueOf(arguments[1]))

@@ -12,7 +12,6 @@ final class PoolProcess implements AutoCloseable {
       List.of(
           "-Xmx1g",
           "-XX:-UsePerfData",
-          "-Dcapstan.archives=off", // None is made beside what is measured.
           "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
           "--enable-native-access=ALL-UNNAMED"); // Newer JDKs warn without it.
 

@@ -1,5 +1,6 @@
 package io.capstan.examples;
 
+import io.capstan.engine.process.JvmCommand;
 import io.capstan.ipc.memory.Region;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -47,6 +48,7 @@ final class ChildProcesses {
     command.add("-XX:-UsePerfData"); // One killed leaves nothing in the temp folder.
     command.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
     command.add("--enable-native-access=ALL-UNNAMED"); // To sleep in the kernel; newer JDKs warn.
+    command.addAll(JvmCommand.MAPPED_IN_PLACE);
     command.addAll(FastStart.jvmOptions());
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));

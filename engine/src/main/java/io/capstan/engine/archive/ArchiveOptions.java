@@ -19,14 +19,6 @@ public final class ArchiveOptions {
    */
   public static final String PLAIN_REFLECTION = "-Djdk.reflect.useNativeAccessorOnly=true";
 
-  /**
-   * An archive is mapped where it was made for: to move all its pointers to a random address takes
-   * 15 ms, and hides from an attacker only where the JDK's classes are, in a process that hears
-   * nobody.
-   */
-  private static final List<String> MAPPED_IN_PLACE =
-      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
-
   private ArchiveOptions() {}
 
   /** Of all that decides what is in an archive but the classes. */
@@ -44,7 +36,6 @@ public final class ArchiveOptions {
     options.add(PLAIN_REFLECTION);
     if (usesCache()) {
       options.addAll(List.of("-XX:AOTCache=" + archive, "-Xlog:aot=off,cds=off"));
-      options.addAll(MAPPED_IN_PLACE);
     } else {
       options.addAll(ofSharedArchive(archive));
     }
@@ -53,10 +44,7 @@ public final class ArchiveOptions {
 
   /** For a JVM that uses a static archive, of whatever JDK; it says nothing of a misfit. */
   public static List<String> ofSharedArchive(Path archive) {
-    List<String> options = new ArrayList<>();
-    options.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off"));
-    options.addAll(MAPPED_IN_PLACE);
-    return options;
+    return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off");
   }
 
   /** For the JVM that is tried out. */

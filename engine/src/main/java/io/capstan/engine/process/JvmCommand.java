@@ -29,6 +29,14 @@ public record JvmCommand(
     String modulePath,
     Path executableJar,
     Path directory) {
+  /**
+   * An archive of classes, the JDK's own or one of ours, is mapped where it was made for: to move
+   * all its pointers to a random address takes 15 ms and 8 MiB, and hides from an attacker only
+   * where the JDK's classes are, in a process that hears nobody.
+   */
+  public static final List<String> MAPPED_IN_PLACE =
+      List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0");
+
   /** The kernel refuses an argument of 128 KiB; a shorter limit keeps {@code ps} readable. */
   private static final int CLASS_PATH_LENGTH_MAX = 16 * 1024;
 
@@ -58,6 +66,11 @@ public record JvmCommand(
     // A killed worker leaves nothing: neither a core file nor one for jps in the temp folder.
     line.add("-XX:-CreateCoredumpOnCrash");
     line.add("-XX:-UsePerfData");
+    line.addAll(MAPPED_IN_PLACE);
+    if (MachineMemory.ofThisMachine().hasHugePagesOnRequest()) {
+      // A heap of fewer pages is faster to fill, and faster to take down when the worker is killed.
+      line.add("-XX:+UseTransparentHugePages");
+    }
     line.addAll(jvmOptions);
     line.addAll(codeArguments());
     line.add(mainClass);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How much memory the processes of this machine, or of this container, may use, as Linux tells. */
+/** The memory for the processes of this machine, or of this container, as Linux tells. */
 public final class MachineMemory {
   /** What {@link #limitBytes} returns where the system does not tell. */
   public static final long UNKNOWN = Long.MAX_VALUE;
@@ -15,15 +15,32 @@ public final class MachineMemory {
 
   private final Path proc;
   private final Path cgroups;
+  private final Path hugePages;
 
-  MachineMemory(Path proc, Path cgroups) {
+  MachineMemory(Path proc, Path cgroups, Path hugePages) {
     this.proc = proc;
     this.cgroups = cgroups;
+    this.hugePages = hugePages;
   }
 
   /** This machine's. */
   public static MachineMemory ofThisMachine() {
-    return new MachineMemory(Path.of("/proc"), Path.of("/sys/fs/cgroup"));
+    return new MachineMemory(
+        Path.of("/proc"),
+        Path.of("/sys/fs/cgroup"),
+        Path.of("/sys/kernel/mm/transparent_hugepage/enabled"));
+  }
+
+  /**
+   * Whether a process gets large pages for the memory for which it asks for them. Where all memory
+   * has them, or none, there is nothing to ask for.
+   */
+  public boolean hasHugePagesOnRequest() {
+    try {
+      return Files.readString(hugePages).contains("[madvise]");
+    } catch (IOException e) {
+      return false; // Another system, or a kernel without them.
+    }
   }
 
   /** The machine's memory, or what the control groups of this process allow if that is less. */

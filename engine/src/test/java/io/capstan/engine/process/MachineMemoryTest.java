@@ -1,6 +1,7 @@
 package io.capstan.engine.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -19,8 +20,13 @@ final class MachineMemoryTest {
     Files.writeString(path, text);
   }
 
+  private MachineMemory memory() {
+    return new MachineMemory(
+        root.resolve("proc"), root.resolve("cgroup"), root.resolve("hugepages"));
+  }
+
   private long limitBytes() {
-    return new MachineMemory(root.resolve("proc"), root.resolve("cgroup")).limitBytes();
+    return memory().limitBytes();
   }
 
   @Test
@@ -47,6 +53,17 @@ final class MachineMemoryTest {
     write("cgroup/memory/docker/x/memory.limit_in_bytes", "9223372036854771712\n");
     write("cgroup/memory/memory.limit_in_bytes", "5000000\n");
     assertEquals(5_000_000, limitBytes());
+  }
+
+  @Test
+  void hugePagesAreAskedForWhereTheyAreToBeAskedFor() throws IOException {
+    assertFalse(memory().hasHugePagesOnRequest());
+    write("hugepages", "[always] madvise never\n");
+    assertFalse(memory().hasHugePagesOnRequest());
+    write("hugepages", "always madvise [never]\n");
+    assertFalse(memory().hasHugePagesOnRequest());
+    write("hugepages", "always [madvise] never\n");
+    assertTrue(memory().hasHugePagesOnRequest());
   }
 
   @Test
