@@ -39,13 +39,16 @@ public final class CrashLogs {
 
   /** The head of the dead process's log, empty if it left none. Older logs may be removed. */
   public synchronized List<String> headOf(long pid) {
+    if (!Files.exists(crash(pid))) {
+      return List.of(); // The usual case: it left none.
+    }
     // Not Files.lines: a crash log may hold any bytes, and this reader takes them all.
     try (var reader = new BufferedReader(new InputStreamReader(Files.newInputStream(crash(pid))))) {
       List<String> head = reader.lines().limit(HEAD_LINES).toList();
       keep(pid);
       return head;
     } catch (IOException e) {
-      return List.of(); // The usual case: it left none.
+      return List.of(); // It cannot be read, which is no reason to hold up what waits.
     }
   }
 

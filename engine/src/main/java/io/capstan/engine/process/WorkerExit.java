@@ -16,7 +16,8 @@ public record WorkerExit(
 
   /** All of it, as the end of an error's text. */
   public String describe() {
-    String facts = "worker=%d pid=%d exitStatus=%s".formatted(worker, pid, status);
+    // Not by a formatter, which takes 0.1 ms where the first deaths are also the last.
+    String facts = "worker=" + worker + " pid=" + pid + " exitStatus=" + status;
     return facts + section(" last lines:", lastLines) + section(" crash log:", crashLog);
   }
 
