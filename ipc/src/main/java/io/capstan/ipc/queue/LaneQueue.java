@@ -43,8 +43,8 @@ final class LaneQueue {
     this.capacity = memory.getInt(offset + LaneQueueLayout.CAPACITY_OFFSET);
     this.lanes = memory.getInt(offset + LaneQueueLayout.LANES_OFFSET);
     this.delivery = DELIVERIES[memory.getInt(offset + LaneQueueLayout.DELIVERY_OFFSET)];
-    this.records = new WaitPoint(memory, offset + LaneQueueLayout.RECORDS_OFFSET);
-    this.room = new WaitPoint(memory, offset + LaneQueueLayout.ROOM_OFFSET);
+    this.records = WaitPoint.ofReleases(memory, offset + LaneQueueLayout.RECORDS_OFFSET);
+    this.room = WaitPoint.ofReleases(memory, offset + LaneQueueLayout.ROOM_OFFSET);
     memory.checkRange(offset, LaneQueueLayout.length(lanes, capacity));
   }
 

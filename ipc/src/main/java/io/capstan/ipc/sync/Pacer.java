@@ -22,11 +22,17 @@ final class Pacer {
   /** ...up to this. */
   static final long LOOK_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
+  /** A store takes less to be seen, unless its processor is held up for an unusual time. */
+  private static final long STORE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
   private final long startNanos = System.nanoTime();
   private final long timeoutNanos;
   private long nowNanos = startNanos;
   private long lookedNanos = startNanos;
   private long lookNanos = LOOK_NANOS_MIN;
+  private boolean napsNext;
+  private long napNanos;
+  private long napStartNanos;
 
   Pacer(long timeoutNanos) {
     this.timeoutNanos = Math.max(0, timeoutNanos);
@@ -35,6 +41,11 @@ final class Pacer {
   /** Reads the clock; whether it is time to look. The last look comes when the time is up. */
   boolean isLookDue() {
     nowNanos = System.nanoTime();
+    if (napsNext) {
+      napsNext = false;
+      napStartNanos = nowNanos;
+      napNanos = STORE_NANOS;
+    }
     if (isUp()) {
       return true;
     }
@@ -58,9 +69,19 @@ final class Pacer {
     return timeoutNanos == Long.MAX_VALUE ? timeoutNanos : timeoutNanos - waitedNanos();
   }
 
-  /** How long to sleep at most, until the next look or the end. */
+  /**
+   * From the next reading of the clock on, no sleep goes beyond the time in which a store of before
+   * is seen.
+   */
+  void nap() {
+    napsNext = true;
+  }
+
+  /** How long to sleep at most, until the next look or the end, or the end of a nap. */
   long pauseNanos() {
-    return Math.min(leftNanos(), lookedNanos + lookNanos - nowNanos);
+    long pauseNanos = Math.min(leftNanos(), lookedNanos + lookNanos - nowNanos);
+    long nappedNanos = nowNanos - napStartNanos;
+    return nappedNanos < napNanos ? Math.min(pauseNanos, napNanos - nappedNanos) : pauseNanos;
   }
 
   /** How long it has lasted. */

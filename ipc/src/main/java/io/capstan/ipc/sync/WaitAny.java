@@ -76,7 +76,7 @@ public final class WaitAny {
       throws InterruptedException {
     InterruptBell bell = new InterruptBell(points[0]::wakeInterrupted);
     try {
-      enter();
+      enter(pacer);
       while (true) {
         if (condition.isMet(pacer.isLookDue())) {
           return true;
@@ -95,25 +95,25 @@ public final class WaitAny {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        stay();
+        stay(pacer);
       }
     } finally {
       leave();
     }
   }
 
-  private void enter() {
+  private void enter(Pacer pacer) {
     while (entered < points.length) {
       sequences[entered] = points[entered].sequence();
-      generations[entered] = points[entered].waiters().enter();
+      generations[entered] = points[entered].enter(pacer);
       entered++;
     }
   }
 
-  private void stay() {
+  private void stay(Pacer pacer) {
     for (int index = 0; index < points.length; index++) {
       sequences[index] = points[index].sequence();
-      generations[index] = points[index].waiters().stay(generations[index]);
+      generations[index] = points[index].stay(generations[index], pacer);
     }
   }
 

@@ -17,8 +17,9 @@ import java.util.function.BooleanSupplier;
  * waits. An interrupt ends a wait at once.
  *
  * <p><b>Memory consistency.</b> The condition's words order what they guard; this adds nothing but
- * that no signal is lost: a signaller that changed the condition's words before it signals is seen
- * by the waiter, or wakes it.
+ * that no signal is lost: a signaller that changed the condition's words, by a volatile write or a
+ * compare-and-set, before it signals is seen by the waiter, or wakes it. Where signallers do it by
+ * a release, which costs them less, see {@link #ofReleases}.
  *
  * <p><b>Peer death.</b> A waiter killed asleep leaves a count behind that makes later signals call
  * the kernel for nothing, until a signaller has done so {@value #FRUITLESS_MAX} times in a row; it
@@ -39,6 +40,10 @@ public final class WaitPoint {
    *                 sides are sequentially consistent, so either the signaller sees the waiter or
    *                 the waiter sees the change, or a later sequence. A waiter that gives up passes on
    *                 a signal that it may have been given.
+   * Releases:       a processor may read the count before its own release of the condition's word is
+   *                 seen by others; then the signaller and the waiter miss each other. The waiter
+   *                 cannot help that, but it knows how long it can last: such a store was made before
+   *                 the waiter was counted, and is seen soon after that. So its first sleep is a nap.
    * Healing:        the kernel says how many it woke. None although some are counted: they are on
    *                 their way, or dead. After some such wakes the signaller takes all off the count,
    *                 then raises the sequence and wakes everybody. Who lives either read the sequence
@@ -94,6 +99,7 @@ public final class WaitPoint {
 
   private final Memory memory;
   private final long offset;
+  private final boolean hasReleases;
   private final WaiterCount waiters;
 
   /** How often in a row a signal through this object woke nobody; a lost count does not matter. */
@@ -101,9 +107,23 @@ public final class WaitPoint {
 
   /** The one that is at that offset. */
   public WaitPoint(Memory memory, long offset) {
+    this(memory, offset, false);
+  }
+
+  private WaitPoint(Memory memory, long offset, boolean hasReleases) {
     this.memory = memory;
     this.offset = offset;
+    this.hasReleases = hasReleases;
     this.waiters = new WaiterCount(memory, offset + WaitPointLayout.WAITERS_OFFSET);
+  }
+
+  /**
+   * The one that is at that offset, where signallers change the condition's words by a release. A
+   * waiter that such a signaller does not see has missed it for a tenth of a millisecond: it looks
+   * again by itself after that, for which it wakes up once more than others.
+   */
+  public static WaitPoint ofReleases(Memory memory, long offset) {
+    return new WaitPoint(memory, offset, true);
   }
 
   /** One for the threads of this process alone, which goes when nobody refers to it. */
@@ -182,7 +202,7 @@ public final class WaitPoint {
   private boolean sleepUntilMet(Condition condition, Pacer pacer) throws InterruptedException {
     InterruptBell bell = new InterruptBell(this::wakeInterrupted);
     int sequence = sequence();
-    int generation = waiters.enter();
+    int generation = enter(pacer);
     boolean met = false;
     try {
       while (true) {
@@ -192,7 +212,7 @@ public final class WaitPoint {
         }
         sleepUnlessInterrupted(sequence, pacer, bell);
         sequence = sequence();
-        generation = waiters.stay(generation);
+        generation = stay(generation, pacer);
       }
     } finally {
       waiters.leave(generation);
@@ -200,6 +220,24 @@ public final class WaitPoint {
         signal(1);
       }
     }
+  }
+
+  /** Counts the calling thread, which looks at the condition and the clock before it sleeps. */
+  int enter(Pacer pacer) {
+    int generation = waiters.enter();
+    if (hasReleases) {
+      pacer.nap();
+    }
+    return generation;
+  }
+
+  /** Counts the calling thread again, as {@link #enter}, if its generation is over. */
+  int stay(int generation, Pacer pacer) {
+    int counted = waiters.stay(generation);
+    if (hasReleases && counted != generation) {
+      pacer.nap();
+    }
+    return counted;
   }
 
   Memory memory() {
