@@ -1,12 +1,11 @@
 package io.capstan.ipc.pipe;
 
+import io.capstan.ipc.memory.AsymmetricFence;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.queue.OneToOneQueue;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** An end of a pipe that this process has, or had: who of its threads uses it, and how it ends. */
 final class PipeEnd {
@@ -29,9 +28,6 @@ final class PipeEnd {
   private static final int RELEASED = 1 << 2;
   private static final int ONE_WATCHER = 1 << 3;
   private static final int WATCHERS = -ONE_WATCHER;
-
-  /** A store takes less than a microsecond to be seen, and an interrupt does not hold it up. */
-  private static final long STORE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
 
   private static final VarHandle PHASE;
 
@@ -193,19 +189,10 @@ final class PipeEnd {
 
   private boolean isInUse() {
     if (sending.isOthers() || receiving.isOthers()) {
-      awaitStores();
+      AsymmetricFence.heavy();
     }
     VarHandle.fullFence();
     return sending.isBusy || receiving.isBusy;
-  }
-
-  private static void awaitStores() {
-    long startNanos = System.nanoTime();
-    long waitedNanos = 0;
-    while (waitedNanos < STORE_NANOS_MAX) {
-      LockSupport.parkNanos(STORE_NANOS_MAX - waitedNanos);
-      waitedNanos = System.nanoTime() - startNanos;
-    }
   }
 
   /** Counts a thread that waits for this end among other things. */

@@ -1,7 +1,6 @@
 package io.capstan.ipc.queue;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import io.capstan.ipc.memory.AsymmetricFence;
 
 /** Whether a queue of lanes has come to its end, for its consumer. */
 final class LaneEnd {
@@ -14,9 +13,6 @@ final class LaneEnd {
    * is seen to offer, and the consumer waits for it, unless it is dead; then it looks for records
    * once more.
    */
-
-  /** A store takes less than a microsecond to be seen, and an interrupt does not hold it up. */
-  private static final long STORE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final LaneQueue queue;
   private final RecordSource source;
@@ -34,18 +30,9 @@ final class LaneEnd {
 
   private boolean hasComeSlow() {
     if (!hasSeenClosed) {
-      awaitStores();
+      AsymmetricFence.heavy();
       hasSeenClosed = true;
     }
     return !queue.isOffering() && !source.hasRecord();
-  }
-
-  private static void awaitStores() {
-    long startNanos = System.nanoTime();
-    long waitedNanos = 0;
-    while (waitedNanos < STORE_NANOS_MAX) {
-      LockSupport.parkNanos(STORE_NANOS_MAX - waitedNanos);
-      waitedNanos = System.nanoTime() - startNanos;
-    }
   }
 }
