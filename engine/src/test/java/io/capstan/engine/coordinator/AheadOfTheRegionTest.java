@@ -11,6 +11,7 @@ import io.capstan.engine.protocol.EngineSpace;
 import io.capstan.engine.protocol.PipeSignal;
 import io.capstan.engine.protocol.WorkerArguments;
 import io.capstan.engine.trial.Deadline;
+import io.capstan.engine.trial.QuickJvm;
 import io.capstan.engine.trial.Surroundings;
 import io.capstan.engine.trial.TrialKernels;
 import io.capstan.engine.worker.WorkerMain;
@@ -46,7 +47,7 @@ class AheadOfTheRegionTest {
     return CoordinatorOptions.workers(workers)
         .location(surroundings.location())
         .heapMebibytes(32)
-        .jvmOptions("-XX:TieredStopAtLevel=1", surroundings.deskOption());
+        .jvmOptions(QuickJvm.options(surroundings.deskOption()));
   }
 
   @Test
@@ -60,7 +61,7 @@ class AheadOfTheRegionTest {
   private Process startWorker() throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(List.of(QuickJvm.options()));
     command.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(WorkerArguments.MAIN_CLASS);

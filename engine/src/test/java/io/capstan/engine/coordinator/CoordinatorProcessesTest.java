@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.engine.kernel.Range;
 import io.capstan.engine.trial.Deadline;
+import io.capstan.engine.trial.QuickJvm;
 import io.capstan.engine.trial.TrialKernels;
 import java.io.File;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ class CoordinatorProcessesTest extends CoordinatorContract {
     return CoordinatorOptions.workers(workers)
         .location(surroundings.location())
         .heapMebibytes(32)
-        .jvmOptions("-XX:TieredStopAtLevel=1", surroundings.deskOption());
+        .jvmOptions(QuickJvm.options(surroundings.deskOption()));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.capstan.engine.process.CrashLogs;
 import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.protocol.EngineSpace;
 import io.capstan.engine.trial.Deadline;
+import io.capstan.engine.trial.QuickJvm;
 import io.capstan.engine.trial.Signals;
 import io.capstan.engine.trial.Surroundings;
 import io.capstan.engine.trial.TrialKernels;
@@ -50,7 +51,7 @@ class WorkerDeathTest {
     return CoordinatorOptions.workers(workers)
         .location(surroundings.location())
         .heapMebibytes(32)
-        .jvmOptions("-XX:TieredStopAtLevel=1", surroundings.deskOption());
+        .jvmOptions(QuickJvm.options(surroundings.deskOption()));
   }
 
   private Coordinator start(int workers) throws IOException {

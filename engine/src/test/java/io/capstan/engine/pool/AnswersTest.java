@@ -3,6 +3,7 @@ package io.capstan.engine.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.engine.trial.QuickJvm;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class AnswersTest {
             PoolOptions.workers(2)
                 .location(location)
                 .waitStrategy(strategy)
-                .jvmOptions("-XX:TieredStopAtLevel=1")
+                .jvmOptions(QuickJvm.options())
                 .sharedBytes(1 << 20)
                 .heapBytesTotal(64L << 21));
     Set<Long> up = new HashSet<>();

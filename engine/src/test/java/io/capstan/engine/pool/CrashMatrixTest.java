@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.task.RemoteRunnable;
 import io.capstan.engine.trial.Deadline;
+import io.capstan.engine.trial.QuickJvm;
 import io.capstan.engine.trial.Signals;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ final class CrashMatrixTest {
         .heapBytesTotal(64L << 20)
         .grace(Duration.ofMillis(100))
         .restarts(1000, Duration.ofMinutes(1))
-        .jvmOptions("-XX:TieredStopAtLevel=1", Bomb.WORKER_OPTION)
+        .jvmOptions(QuickJvm.options(Bomb.WORKER_OPTION))
         .output(line -> {});
   }
 

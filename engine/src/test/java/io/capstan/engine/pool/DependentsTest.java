@@ -3,6 +3,7 @@ package io.capstan.engine.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.engine.trial.QuickJvm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,7 @@ final class DependentsTest {
         ProcessPool.create(
             PoolOptions.workers(1)
                 .location(location)
-                .jvmOptions("-XX:TieredStopAtLevel=1")
+                .jvmOptions(QuickJvm.options())
                 .sharedBytes(1 << 20)
                 .heapBytesTotal(64L << 20));
     assertEquals(0, pool.submit(() -> 0).get(WAIT_SECONDS, TimeUnit.SECONDS));

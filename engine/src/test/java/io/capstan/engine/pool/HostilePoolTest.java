@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.trial.Deadline;
+import io.capstan.engine.trial.QuickJvm;
 import io.capstan.engine.trial.Signals;
 import io.capstan.engine.trial.Surroundings;
 import io.capstan.ipc.memory.RegionReaper;
@@ -43,7 +44,7 @@ final class HostilePoolTest {
         .location(surroundings.location())
         .sharedBytes(1 << 20)
         .heapBytesTotal(workers * (16L << 20))
-        .jvmOptions("-XX:TieredStopAtLevel=1")
+        .jvmOptions(QuickJvm.options())
         .grace(Duration.ofMillis(100))
         .restarts(100_000, Duration.ofMinutes(1))
         .output(line -> {});

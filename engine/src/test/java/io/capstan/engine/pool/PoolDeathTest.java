@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.task.RemoteCallable;
+import io.capstan.engine.trial.QuickJvm;
 import io.capstan.ipc.codec.StandInException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ final class PoolDeathTest {
         .sharedBytes(1 << 23)
         .heapBytesTotal(128L << 20)
         .grace(Duration.ofMillis(200))
-        .jvmOptions("-XX:TieredStopAtLevel=1", Bomb.WORKER_OPTION)
+        .jvmOptions(QuickJvm.options(Bomb.WORKER_OPTION))
         .output(line -> {});
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.engine.process.WorkerDiedException;
 import io.capstan.engine.trial.Deadline;
+import io.capstan.engine.trial.QuickJvm;
 import io.capstan.engine.trial.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class PoolLifeTest {
         .location(surroundings.location())
         .sharedBytes(1 << 23)
         .heapBytesTotal(workers * (32L << 20))
-        .jvmOptions("-XX:TieredStopAtLevel=1")
+        .jvmOptions(QuickJvm.options())
         .output(lines::add)
         .listener(events::add);
   }

@@ -1,6 +1,7 @@
 package io.capstan.engine.pool;
 
 import io.capstan.engine.trial.Deadline;
+import io.capstan.engine.trial.QuickJvm;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,7 +17,7 @@ final class PoolParent {
         PoolOptions.workers(2)
             .location(Path.of(arguments[0]))
             .heapBytesTotal(32L << 20)
-            .jvmOptions("-XX:TieredStopAtLevel=1");
+            .jvmOptions(QuickJvm.options());
     ProcessPool pool = ProcessPool.create(options);
     CompletableFuture<Long> first = pool.submit(() -> ProcessHandle.current().pid());
     first.get();

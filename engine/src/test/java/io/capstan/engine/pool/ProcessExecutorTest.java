@@ -1,5 +1,6 @@
 package io.capstan.engine.pool;
 
+import io.capstan.engine.trial.QuickJvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,7 +14,7 @@ final class ProcessExecutorTest extends ExecutorContract {
     return ProcessPool.create(
         options
             .location(location)
-            .jvmOptions("-XX:TieredStopAtLevel=1")
+            .jvmOptions(QuickJvm.options())
             .sharedBytes(1 << 20)
             .heapBytesTotal(64L << 20));
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.engine.task.RemoteAction;
 import io.capstan.engine.trial.Deadline;
+import io.capstan.engine.trial.QuickJvm;
 import io.capstan.engine.trial.Signals;
 import io.capstan.engine.trial.Surroundings;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ final class SharedPoolTest {
             PoolOptions.workers(1)
                 .sharedBytes(1 << 20)
                 .heapBytesTotal(24L << 20)
-                .jvmOptions("-XX:TieredStopAtLevel=1"))) {
+                .jvmOptions(QuickJvm.options()))) {
       return pool.submit(() -> nest(depth + 1)).get();
     } catch (IllegalStateException e) {
       return WorkerProcess.currentName() + " at " + depth + ": " + e.getMessage();

@@ -58,7 +58,8 @@ public final class CoordinatorChild implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(List.of(wrapper));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC"));
+    command.addAll(List.of(QuickJvm.options()));
     command.add("--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED");
     command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=2");
     command.add(surroundings.deskOption());

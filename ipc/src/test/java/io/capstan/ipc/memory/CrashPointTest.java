@@ -97,7 +97,7 @@ class CrashPointTest {
   private Process start(Class<?> program, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(ChildJvm.SMALL_FLAGS);
     command.addAll(ChildJvm.AGRONA_FLAG);
     command.addAll(CrashPoints.JVM_FLAGS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));

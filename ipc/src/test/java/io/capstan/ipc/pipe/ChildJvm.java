@@ -48,7 +48,7 @@ final class ChildJvm implements AutoCloseable {
   static ChildJvm start(Region region, List<String> wrapper, List<String> flags) {
     List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(io.capstan.ipc.trial.ChildJvm.SMALL_FLAGS);
     command.addAll(List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED"));
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -58,7 +58,7 @@ final class Crew implements AutoCloseable {
   int crash(Class<?> main, Object... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(io.capstan.ipc.trial.ChildJvm.SMALL_FLAGS);
     command.addAll(List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED"));
     command.addAll(CrashPoints.JVM_FLAGS);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

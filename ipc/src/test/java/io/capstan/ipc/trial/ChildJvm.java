@@ -32,6 +32,15 @@ public final class ChildJvm implements AutoCloseable {
   public static final List<String> AGRONA_FLAG =
       List.of("--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED");
 
+  /** What makes a small JVM that is soon up: what javac made need not be verified, either. */
+  public static final List<String> SMALL_FLAGS =
+      List.of(
+          "-Xmx64m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-BytecodeVerificationRemote");
+
   private static final String END = "end of output";
 
   private final Process process;
@@ -95,9 +104,7 @@ public final class ChildJvm implements AutoCloseable {
   private static List<String> commandLine(Class<?> main, List<String> flags, Object... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    // What javac made need not be verified: a sixth of the start's time.
-    command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"));
+    command.addAll(SMALL_FLAGS);
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     for (Object argument : arguments) {
