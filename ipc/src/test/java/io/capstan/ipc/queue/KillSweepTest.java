@@ -8,8 +8,10 @@ import io.capstan.ipc.trial.Crew;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -62,17 +64,15 @@ class KillSweepTest {
               ? OneToOneQueue.create(crew.region(), "queue", CAPACITY, delivery)
               : ManyToOneQueue.create(crew.region(), "queue", producers, CAPACITY, delivery);
       String kind = producers == 1 ? "one-to-one" : "many-to-one";
-      List<ChildJvm> children = new ArrayList<>();
-      for (int index = 0; index <= producers; index++) {
-        children.add(start(crew, kind, index, producers));
-      }
+      Set<Integer> all = IntStream.rangeClosed(0, producers).boxed().collect(Collectors.toSet());
+      List<ChildJvm> children = new ArrayList<>(start(crew, kind, all, producers).values());
       awaitTraffic(crew, children, Set.of());
       for (int round = 0; round < rounds; round++) {
         ChildJvm.pass(Duration.ofNanos(1 + random.nextInt(20_000_000)));
         Set<Integer> victims = victims(producers);
         victims.forEach(index -> children.get(index).kill());
         awaitTraffic(crew, children, victims);
-        victims.forEach(index -> children.set(index, start(crew, kind, index, producers)));
+        start(crew, kind, victims, producers).forEach(children::set);
         awaitTraffic(crew, children, Set.of());
       }
       children.forEach(ChildJvm::kill);
@@ -114,11 +114,17 @@ class KillSweepTest {
         });
   }
 
-  /** The last one is the consumer. */
-  private static ChildJvm start(Crew crew, String kind, int index, int producers) {
-    ChildJvm child = crew.startChild();
-    String verb = index == producers ? ".take-for-ever" : ".put-for-ever";
-    assertEquals("ok", child.ask(kind + verb, "queue", "" + index));
-    return child;
+  /** Starts those at once; the last one is the consumer. */
+  private static Map<Integer, ChildJvm> start(
+      Crew crew, String kind, Set<Integer> indices, int producers) {
+    Map<Integer, ChildJvm> started = new TreeMap<>();
+    indices.forEach(index -> started.put(index, crew.startChild()));
+    started.values().forEach(ChildJvm::pid); // No traffic, as long as others come up.
+    started.forEach(
+        (index, child) -> {
+          String verb = index == producers ? ".take-for-ever" : ".put-for-ever";
+          assertEquals("ok", child.ask(kind + verb, "queue", "" + index));
+        });
+    return started;
   }
 }

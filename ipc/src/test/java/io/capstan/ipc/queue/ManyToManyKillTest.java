@@ -12,8 +12,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,10 +55,8 @@ class ManyToManyKillTest {
     int all = ManyToManyTraffic.PRODUCERS + ManyToManyTraffic.CONSUMERS;
     try (Crew crew = new Crew(QueueChild.class)) {
       ManyToManyQueue queue = ManyToManyTraffic.prepare(crew.region(), delivery);
-      List<ChildJvm> children = new ArrayList<>();
-      for (int index = 0; index < all; index++) {
-        children.add(start(crew, index));
-      }
+      List<Integer> indices = IntStream.range(0, all).boxed().toList();
+      List<ChildJvm> children = new ArrayList<>(start(crew, indices).values());
       for (int round = 0; round < rounds; round++) {
         ChildJvm.pass(Duration.ofNanos(1 + random.nextInt(20_000_000)));
         ChildJvm stopped = children.get(random.nextInt(all));
@@ -67,9 +68,7 @@ class ManyToManyKillTest {
             victims.add(index);
           }
         }
-        for (int index : victims) {
-          children.set(index, start(crew, index));
-        }
+        start(crew, victims).forEach(children::set);
         if (children.contains(stopped)) {
           stopped.resume();
         }
@@ -81,11 +80,17 @@ class ManyToManyKillTest {
     }
   }
 
-  private static ChildJvm start(Crew crew, int index) {
-    ChildJvm child = crew.startChild();
-    String verb = index < ManyToManyTraffic.PRODUCERS ? "compete-put" : "compete-take";
-    assertEquals("ok", child.ask("many-to-many." + verb, "queue", "" + index));
-    return child;
+  /** Starts those at once. */
+  private static Map<Integer, ChildJvm> start(Crew crew, List<Integer> indices) {
+    Map<Integer, ChildJvm> started = new TreeMap<>();
+    indices.forEach(index -> started.put(index, crew.startChild()));
+    started.values().forEach(ChildJvm::pid); // No traffic, as long as others come up.
+    started.forEach(
+        (index, child) -> {
+          String verb = index < ManyToManyTraffic.PRODUCERS ? "compete-put" : "compete-take";
+          assertEquals("ok", child.ask("many-to-many." + verb, "queue", "" + index));
+        });
+    return started;
   }
 
   private static ManyToManyQueue queue(Crew crew, Delivery delivery) throws IOException {

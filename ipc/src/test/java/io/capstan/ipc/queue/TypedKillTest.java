@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class TypedKillTest {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
   private static final int ROUNDS_OF_PROOF = Integer.getInteger("capstan.proof.rounds", 200);
   private static final int ITEMS_MAX = 2_000;
   private static final int CONSUMERS = 3;
@@ -115,10 +115,9 @@ class TypedKillTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(Delivery.class)
-  void crowdOfWhichSeveralAreKilledAtOnce(Delivery delivery) throws Exception {
-    killInACrowd(delivery, 1);
+  @Test
+  void crowdOfWhichSeveralAreKilledAtOnce() throws Exception {
+    killInACrowd(Delivery.AT_LEAST_ONCE, 1);
   }
 
   @Tag("proof")
@@ -173,7 +172,7 @@ class TypedKillTest {
 
   @Test
   void whoIsStoppedLosesNothing() throws Exception {
-    stopInACrowd(Delivery.AT_MOST_ONCE, 2);
+    stopInACrowd(Delivery.AT_MOST_ONCE, 1);
   }
 
   @Tag("proof")
@@ -222,6 +221,7 @@ class TypedKillTest {
     for (int index : indices) {
       started.put(index, crew.startChild());
     }
+    started.values().forEach(ChildJvm::pid); // No traffic, as long as others come up.
     started.forEach(
         (index, child) -> {
           String verb = index < CompetitionLog.PRODUCERS ? "compete-put" : "compete-take";
