@@ -61,7 +61,7 @@ final class LessonProcessTest {
 
   /** {@link LessonsTest} runs the others, in its own JVM. */
   @ParameterizedTest
-  @ValueSource(strings = {"shared-counter", "pipe"})
+  @ValueSource(strings = {"shared-array", "pipe"})
   void succeedsAndLeavesNothing(String lesson) throws Exception {
     try (var capstan = start(CommandProcess.command("lesson", lesson))) {
       capstan.result().succeeds();

@@ -159,6 +159,7 @@ class PrimeCountDifferentialTest {
   }
 
   /** Near the end of the number line, each range costs a search of the primes up to its root. */
+  @Tag("proof") // A look at them is taken by PrimeCountTest.
   @Test
   void lastNumbersOfAll() {
     long end = Long.MAX_VALUE;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RegionReaperTest {
   /** At random instants of some milliseconds' work. */
-  private static final int KILLS = System.getProperty("capstan.proof") == null ? 10 : 30;
+  private static final int KILLS = System.getProperty("capstan.proof") == null ? 5 : 30;
 
   @TempDir private Path location;
   private Crew crew;
