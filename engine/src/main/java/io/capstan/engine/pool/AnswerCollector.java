@@ -244,7 +244,11 @@ final class AnswerCollector implements AutoCloseable {
     if (greets) {
       onGreeting.accept(member);
     }
-    return collected.isEmpty() ? collected : dispatcher.answered(member, collected);
+    if (collected.isEmpty()) {
+      dispatcher.reassign(); // What was passed over was taken back: there may be room again.
+      return collected;
+    }
+    return dispatcher.answered(member, collected);
   }
 
   /** Empties the lane of a dead member for its successor; whoever still knows it reads nothing. */

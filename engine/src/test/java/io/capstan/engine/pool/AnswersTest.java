@@ -3,7 +3,10 @@ package io.capstan.engine.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.engine.protocol.TaskSender;
+import io.capstan.engine.trial.Deadline;
 import io.capstan.engine.trial.QuickJvm;
+import io.capstan.engine.trial.Signals;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.sync.WaitStrategy;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class AnswersTest {
   private static final int ROUNDS = System.getProperty("capstan.proof") == null ? 100 : 300;
   private static final int WAIT_SECONDS = 60;
+
+  /** How many tasks a worker's lane takes. */
+  private static final int LANE_SLOTS = TaskSender.capacity();
 
   /** After it the pool's thread sleeps until it is woken, and so do the workers. */
   private static final long ASLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -61,6 +68,25 @@ final class AnswersTest {
   private static long pause() throws InterruptedException {
     Thread.sleep(50);
     return ProcessHandle.current().pid();
+  }
+
+  @Test
+  void roomBehindTasksThatWereTakenBackIsUsed() throws Exception {
+    try (ProcessPool pool = pool(WaitStrategy.PARK)) {
+      pool.resize(1);
+      Deadline.await("one worker", () -> pool.workerPids().size() == 1);
+      long pid = pool.workerPids().get(0);
+      for (int round = 0; round < 10; round++) {
+        Signals.stop(pid);
+        // Its lane becomes full of tasks that it never begins; the last one finds no room there.
+        for (int task = 0; task < LANE_SLOTS; task++) {
+          assertTrue(pool.submit(() -> 0).cancel(true));
+        }
+        CompletableFuture<Integer> last = pool.submit(() -> 7);
+        Signals.send("CONT", pid);
+        assertEquals(7, last.get(WAIT_SECONDS, TimeUnit.SECONDS));
+      }
+    }
   }
 
   @ParameterizedTest

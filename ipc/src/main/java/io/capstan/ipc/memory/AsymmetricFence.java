@@ -8,8 +8,10 @@ import java.util.concurrent.locks.LockSupport;
  * on the latter.
  *
  * <p>The side that is often there writes, then reads, with nothing in between that the processor
- * minds. The other one writes, passes {@link #heavy}, and reads. Then at least one of them sees
- * what the other wrote, as if both had passed a full fence. Known from kernels as {@code
+ * minds; {@link java.lang.invoke.VarHandle#storeStoreFence} keeps the compiler from moving the two
+ * in HotSpot, where any fence is one to all of the compiler's memory, though none less than a full
+ * one promises it. The other one writes, passes {@link #heavy}, and reads. Then at least one of
+ * them sees what the other wrote, as if both had passed a full fence. Known from kernels as {@code
  * membarrier}, which for other processes takes their consent; here it is time that does it.
  */
 public final class AsymmetricFence {

@@ -211,7 +211,11 @@ final class Receiver {
   boolean poll(WaitStrategy strategy, long timeoutNanos) throws InterruptedException {
     end.enterToReceive();
     try {
-      return readyPoint().await(readyCondition, strategy, timeoutNanos);
+      boolean isReady = readyPoint().await(readyCondition, strategy, timeoutNanos);
+      if (isReady) {
+        readyPoint().signalOne(); // It takes nothing, and may have been woken for who does.
+      }
+      return isReady;
     } finally {
       end.leaveToReceive();
     }

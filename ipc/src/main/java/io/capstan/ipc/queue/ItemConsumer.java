@@ -40,10 +40,16 @@ final class ItemConsumer implements AutoCloseable, ImmediateHandler {
   <E> E poll(Codec<E> codecOfItem, Receipts receiptsOrNull) {
     codec = codecOfItem;
     receipts = receiptsOrNull;
+    boolean hasRead = false;
     try {
-      return consumer.read(this, 1) == 0 ? null : (E) item;
+      int count = consumer.read(this, 1);
+      hasRead = true;
+      return count == 0 ? null : (E) item;
     } finally {
       end();
+      if (!hasRead && receiptsOrNull != null) {
+        receiptsOrNull.finished().signalAll(); // What cannot be read has left the queue only now.
+      }
     }
   }
 

@@ -143,6 +143,7 @@ public final class LaneProducer implements QueueProducer {
     // sync: closed (pairs with LaneQueue.close)
     if (memory.getIntAcquire(closedOffset) != 0) {
       writer.retract();
+      records.signalAll(); // For who waits for this one, because it was about to be published.
       throw queue.closed();
     }
     writer.publish(record - LaneLayout.HEADER_LENGTH, lengthBytes, ticket);

@@ -195,6 +195,7 @@ final class LaneQueue {
     for (int lane = 0; lane < active(); lane++) {
       LaneRecovery.settle(memory, lane(lane), capacity, lengthBits, delivery);
     }
+    room.signalAll(); // For who waits for what the last one had read and not given back.
     return role;
   }
 

@@ -24,9 +24,9 @@ import java.io.IOException;
  * <p><b>Memory consistency.</b> First in, first out over all producers: an offer that began after
  * another had returned is read after it. Writes before a record is offered happen-before it is
  * read; the reading of a record happens-before its room is used again. A record offered while the
- * consumer is on its way to sleep may wake it a few milliseconds late, once in very many times.
- * {@link #size} counts what is there, and says nothing of the order: of offers that overlap, one
- * that was not counted yet may be read before one that was.
+ * consumer is on its way to sleep may wake it a tenth of a millisecond late, once in very many
+ * times. {@link #size} counts what is there, and says nothing of the order: of offers that overlap,
+ * one that was not counted yet may be read before one that was.
  *
  * <p><b>Peer death.</b> A producer killed anywhere has offered its record or has not; half of one
  * is never seen, and nobody waits for it. A consumer killed anywhere leaves the record that it had

@@ -29,7 +29,7 @@ import java.io.IOException;
  *
  * <p><b>Memory consistency.</b> Writes before a record is offered happen-before it is read; the
  * reading of a record happens-before its room is used again. A record offered while the consumer is
- * on its way to sleep may wake it a few milliseconds late, once in very many times.
+ * on its way to sleep may wake it a tenth of a millisecond late, once in very many times.
  *
  * <p><b>Peer death.</b> A producer killed anywhere has offered its record or has not; half of one
  * is never seen. A consumer killed anywhere leaves the record that it had in hand to be read again

@@ -71,18 +71,27 @@ final class SeatPool<S extends AutoCloseable> {
 
   void giveBack(S seat) {
     // sync: seat (pairs with borrow)
-    if (closed.get() || !idle.compareAndSet(home(), null, seat)) {
+    if (!leave(seat, home())) {
       giveBackSlow(seat);
     }
   }
 
   private void giveBackSlow(S seat) {
-    for (int place = 0; place < PLACES && !closed.get(); place++) {
-      if (idle.compareAndSet(place << STRIDE_SHIFT, null, seat)) {
+    for (int place = 0; place < PLACES; place++) {
+      if (leave(seat, place << STRIDE_SHIFT)) {
         return;
       }
     }
     release(seat);
+  }
+
+  /** Leaves the seat there, unless the place is taken or the pool is closed. */
+  private boolean leave(S seat, int place) {
+    if (closed.get() || !idle.compareAndSet(place, null, seat)) {
+      return false;
+    }
+    // Who closes looks at all places once: it may have passed this one. Then one of us takes it.
+    return !closed.get() || !idle.compareAndSet(place, seat, null);
   }
 
   private void release(S seat) {
