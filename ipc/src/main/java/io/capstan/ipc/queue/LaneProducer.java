@@ -14,7 +14,7 @@ public final class LaneProducer implements QueueProducer {
   public static final long NO_ROOM = LaneWriter.NO_ROOM;
 
   private static final int NO_TICKETS = 0;
-  private static final int NO_TAG = 0;
+  private static final long NO_TAG = LaneLayout.withTag(0);
 
   private final LaneQueue queue;
   private final Role role;
@@ -51,7 +51,7 @@ public final class LaneProducer implements QueueProducer {
       return false;
     }
     memory.putBytes(record, source, from, lengthBytes);
-    publishReserved(record, lengthBytes, NO_TAG);
+    publishFound(record, lengthBytes);
     return true;
   }
 
@@ -62,7 +62,7 @@ public final class LaneProducer implements QueueProducer {
       return false;
     }
     source.copyTo(offset, memory, record, lengthBytes);
-    publishReserved(record, lengthBytes, NO_TAG);
+    publishFound(record, lengthBytes);
     return true;
   }
 
@@ -97,13 +97,15 @@ public final class LaneProducer implements QueueProducer {
 
   /**
    * Finds room for a record, which the caller writes and then publishes; until then nothing has
-   * happened, so nothing need be undone.
+   * happened, so nothing need be undone. Whoever uses this and {@link #publish} uses nothing else
+   * to offer.
    *
    * @return where the record's first byte will be, or {@link #NO_ROOM}
    */
   public long reserve(int lengthBytes) {
     long record = find(lengthBytes);
     if (record != NO_ROOM) {
+      writer.claim(lengthBytes);
       // It is 0 already. But the consumer looks there, so the line has to be fetched from it, which
       // takes long: it is on its way while the record is written.
       memory.putLong(record - LaneLayout.HEADER_LENGTH, 0);
@@ -131,23 +133,32 @@ public final class LaneProducer implements QueueProducer {
    */
   public void publish(long record, int lengthBytes, int tag) {
     role.check();
-    publishReserved(record, lengthBytes, tag);
+    writer.announce();
+    requireOpen();
+    writer.publishClear(record - LaneLayout.HEADER_LENGTH, lengthBytes, LaneLayout.withTag(tag));
+    records.signalOne();
+    writer.clearAhead();
   }
 
-  private void publishReserved(long record, int lengthBytes, int tag) {
+  private void publishFound(long record, int lengthBytes) {
     writer.announce();
     long ticket =
         ticketsOffset == NO_TICKETS
-            ? LaneLayout.withTag(tag)
+            ? NO_TAG
             : memory.getAndAddLong(ticketsOffset, LaneLayout.TICKET_UNIT);
+    requireOpen();
+    writer.publish(record - LaneLayout.HEADER_LENGTH, lengthBytes, ticket);
+    records.signalOne();
+  }
+
+  /** The last look before a record is published, after it was announced. */
+  private void requireOpen() {
     // sync: closed (pairs with LaneQueue.close)
     if (memory.getIntAcquire(closedOffset) != 0) {
       writer.retract();
       records.signalAll(); // For who waits for this one, because it was about to be published.
       throw queue.closed();
     }
-    writer.publish(record - LaneLayout.HEADER_LENGTH, lengthBytes, ticket);
-    records.signalOne();
   }
 
   private boolean awaitRoom(int lengthBytes, long timeout, TimeUnit unit)
@@ -213,7 +224,7 @@ public final class LaneProducer implements QueueProducer {
             "lengthBytes=%d (allowed: 0 to %d)".formatted(lengthBytes, claimedBytes));
       }
       role.setBusy(false);
-      publishReserved(record, lengthBytes, NO_TAG);
+      publishFound(record, lengthBytes);
     }
 
     @Override

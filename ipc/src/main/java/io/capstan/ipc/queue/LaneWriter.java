@@ -12,7 +12,12 @@ final class LaneWriter {
    *                 earlier lap must not be taken for a header: each record is published after the
    *                 word behind it, where the next header will be, was set to 0.
    * Invariants:     the header at the tail is 0, and was before the record in front of it was seen;
-   *                 tail + 8 <= head + capacity.
+   *                 tail + 8 <= head + capacity; the word at the start of each line between the tail
+   *                 and where lines were asked for is 0, unless a claim has been written there.
+   * One message at a time: where the next header will be is often on another line than the record,
+   *                 and a processor that stores in order would wait for that line, too, before the
+   *                 record is seen. So for who sends and then waits for an answer, that word was set
+   *                 to 0 some records before: see publishClear.
    * The word in memory is written once for a record, before it is published, and says where it will
    *                 be: the header there says whether it is. So the lane's tail is known to all,
    *                 though it is nobody's business in the fast path, and whoever is killed when.
@@ -46,8 +51,13 @@ final class LaneWriter {
   /** The tail must not go beyond this, as far as is known. */
   private long limit;
 
-  /** Lines before this have been asked for; without tickets none need be. */
+  private final boolean isTicketed;
+
+  /** Lines before this have been asked for. */
   private long touched;
+
+  /** Up to here claims may have written that were not published. */
+  private long written;
 
   LaneWriter(Memory memory, long lane, int capacity, int lengthBits) {
     this.memory = memory;
@@ -58,7 +68,9 @@ final class LaneWriter {
     this.mask = capacity - 1;
     this.lengthMask = (1L << lengthBits) - 1;
     resume();
-    this.touched = lengthBits == LaneLayout.TICKETED_LENGTH_BITS ? tail : Long.MAX_VALUE;
+    this.isTicketed = lengthBits == LaneLayout.TICKETED_LENGTH_BITS;
+    this.touched = tail;
+    this.written = tail;
   }
 
   /** Goes on where the last producer ended, dead or alive. */
@@ -136,9 +148,47 @@ final class LaneWriter {
    */
   void publish(long record, int lengthBytes, long ticket) {
     long length = LaneLayout.recordLength(lengthBytes);
-    long header = ticket | lengthBytes + 1;
-    long index = tail & mask;
     memory.putLong(ring + (record - ring + length & mask), 0);
+    append(record, length, ticket | lengthBytes + 1);
+    if (isTicketed && touched < tail + AHEAD_LENGTH / 2) {
+      touchAhead();
+    }
+  }
+
+  /** Says that the caller may write a record of that length where {@link #reserve} said. */
+  void claim(int lengthBytes) {
+    long length = LaneLayout.recordLength(lengthBytes);
+    long index = tail & mask;
+    long start = index + length <= capacity ? tail : tail + capacity - index;
+    written = Math.max(written, start + length);
+  }
+
+  /**
+   * As {@link #publish}, for who told all its {@linkplain #claim claims}. {@link #clearAhead} is to
+   * follow, when whoever waits for the record was told.
+   */
+  void publishClear(long record, int lengthBytes, long ticket) {
+    long length = LaneLayout.recordLength(lengthBytes);
+    long index = tail & mask;
+    long end = length + (record == ring + index ? tail : tail + capacity - index);
+    boolean isExact = end == written;
+    if (!isExact || end >= touched || (end & LINE_LENGTH - 1) != 0) {
+      memory.putLong(ring + (end & mask), 0);
+    }
+    if (!isExact) {
+      touched = Math.min(touched, end); // Behind it is what was claimed for more.
+    }
+    append(record, length, ticket | lengthBytes + 1);
+  }
+
+  /** Clears the starts of the next lines. */
+  void clearAhead() {
+    written = tail;
+    touchAhead();
+  }
+
+  private void append(long record, long length, long header) {
+    long index = tail & mask;
     tail += length;
     if (record == ring + index) {
       // sync: record (pairs with LaneReader.look)
@@ -150,9 +200,6 @@ final class LaneWriter {
       memory.putLongRelease(ring + index, lengthMask);
     }
     count++;
-    if (touched < tail + AHEAD_LENGTH / 2) {
-      touchAhead();
-    }
   }
 
   /**

@@ -145,7 +145,9 @@ public final class WaitPoint {
     if (condition.isMet(timeoutNanos <= 0)) {
       return true;
     }
-    return timeoutNanos > 0 && awaitSlow(condition, strategy, new Pacer(timeoutNanos));
+    return timeoutNanos > 0
+        && (strategy.spinAtFirst(condition)
+            || awaitSlow(condition, strategy, new Pacer(timeoutNanos)));
   }
 
   /** Waits until the condition is met, in spite of interrupts; they stay pending. */
