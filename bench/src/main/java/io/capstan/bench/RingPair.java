@@ -25,12 +25,12 @@ final class RingPair implements AutoCloseable {
     this.region = region;
   }
 
-  /** Starts the consumer, and so many producers. */
-  static RingPair start(RingContender contender, int producers)
+  /** Starts the consumer, and so many producers; lanes of ours have so many bytes. */
+  static RingPair start(RingContender contender, int producers, int laneBytes)
       throws MeasurementException, InterruptedException {
     RingPair pair = null;
     try {
-      pair = prepare(producers);
+      pair = prepare(producers, laneBytes);
       for (int producer = RingMain.CONSUMER; producer < producers; producer++) {
         List<String> command = SharedRegion.java(RingMain.class);
         command.addAll(List.of(contender.name(), pair.folder.toString()));
@@ -46,7 +46,7 @@ final class RingPair implements AutoCloseable {
     }
   }
 
-  private static RingPair prepare(int producers) throws IOException {
+  private static RingPair prepare(int producers, int laneBytes) throws IOException {
     Path memory = Path.of("/dev/shm");
     Path folder =
         Files.isDirectory(memory)
@@ -54,7 +54,6 @@ final class RingPair implements AutoCloseable {
             : Files.createTempDirectory("capstan-rings");
     File file = RingContender.file(folder);
     IoUtil.unmap(IoUtil.mapNewFile(file, RingContender.fileLength()));
-    int laneBytes = RingContender.CAPACITY_BYTES / producers;
     Region region =
         Region.create(folder, RingContender.NAME, ManyToOneQueue.lengthBytes(producers, laneBytes));
     if (producers == 1) {

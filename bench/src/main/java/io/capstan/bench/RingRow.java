@@ -4,30 +4,54 @@ import java.util.List;
 
 /** Messages through one of our rings and through Agrona's, between processes. */
 final class RingRow implements Row {
+  private static final int RING_BYTES = RingContender.CAPACITY_BYTES;
+
   private final int number;
   private final int producers;
+  private final int laneBytes;
   private final RingContender ours;
   private final RingContender peer;
   private final long messages;
   private final long timedMessages;
 
   private RingRow(
-      int number, int producers, RingContender ours, RingContender peer, QueueSizes sizes) {
+      int number,
+      int producers,
+      int laneBytes,
+      RingContender ours,
+      RingContender peer,
+      QueueSizes sizes) {
     this.number = number;
     this.producers = producers;
+    this.laneBytes = laneBytes;
     this.ours = ours;
     this.peer = peer;
     this.messages = sizes.ringMessages();
     this.timedMessages = sizes.timedMessages();
   }
 
-  /** Rows 1 and 2: each ring with messages made in place, and copied in and out. */
+  /**
+   * Rows 1 and 2: each ring with messages made in place, and copied in and out. Agrona's producers
+   * share a ring, ours have a lane each: once as long as that ring, once with as many bytes in all.
+   */
   static List<RingRow> lines(QueueSizes sizes) {
     return List.of(
-        new RingRow(1, 1, RingContender.CAPSTAN, RingContender.AGRONA, sizes),
-        new RingRow(1, 1, RingContender.CAPSTAN_COPY, RingContender.AGRONA_COPY, sizes),
-        new RingRow(2, 2, RingContender.CAPSTAN, RingContender.AGRONA, sizes),
-        new RingRow(2, 2, RingContender.CAPSTAN_COPY, RingContender.AGRONA_COPY, sizes));
+        inPlace(1, 1, RING_BYTES, sizes),
+        copied(1, 1, RING_BYTES, sizes),
+        inPlace(2, 2, RING_BYTES, sizes),
+        copied(2, 2, RING_BYTES, sizes),
+        inPlace(2, 2, RING_BYTES / 2, sizes),
+        copied(2, 2, RING_BYTES / 2, sizes));
+  }
+
+  private static RingRow inPlace(int number, int producers, int laneBytes, QueueSizes sizes) {
+    return new RingRow(
+        number, producers, laneBytes, RingContender.CAPSTAN, RingContender.AGRONA, sizes);
+  }
+
+  private static RingRow copied(int number, int producers, int laneBytes, QueueSizes sizes) {
+    return new RingRow(
+        number, producers, laneBytes, RingContender.CAPSTAN_COPY, RingContender.AGRONA_COPY, sizes);
   }
 
   @Override
@@ -39,9 +63,13 @@ final class RingRow implements Row {
   public String what() {
     return "%s, 32-byte messages, %d+1 processes; %s"
         .formatted(
-            producers == 1 ? "OneToOneQueue" : "ManyToOneQueue",
+            producers == 1
+                ? "OneToOneQueue"
+                : "ManyToOneQueue of %d KiB a lane".formatted(laneBytes >> 10),
             producers,
-            (producers == 1 ? "OneToOneRingBuffer" : "ManyToOneRingBuffer")
+            (producers == 1
+                    ? "OneToOneRingBuffer"
+                    : "ManyToOneRingBuffer of %d KiB".formatted(RING_BYTES >> 10))
                 + (peer == RingContender.AGRONA ? ", in place" : ", copied"));
   }
 
@@ -62,8 +90,8 @@ final class RingRow implements Row {
 
   @Override
   public Comparison measure(int rounds) throws MeasurementException, InterruptedException {
-    try (RingPair ourPair = RingPair.start(ours, producers);
-        RingPair peerPair = RingPair.start(peer, producers)) {
+    try (RingPair ourPair = RingPair.start(ours, producers, laneBytes);
+        RingPair peerPair = RingPair.start(peer, producers, laneBytes)) {
       for (int warmUp = 0; warmUp < 2; warmUp++) {
         ourPair.elapsed(messages);
         peerPair.elapsed(messages);

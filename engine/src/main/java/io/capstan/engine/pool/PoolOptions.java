@@ -133,7 +133,10 @@ public final class PoolOptions {
     return this;
   }
 
-  /** A worker is replaced when its memory has grown by so much; by default never. */
+  /**
+   * A worker is replaced when its memory has grown by so much; by default never. Where the kernel
+   * gives large pages, it grows by 2 MiB at a time.
+   */
   public PoolOptions growthBytes(long bytes) {
     if (bytes < 1) {
       throw new IllegalArgumentException("growthBytes=" + bytes + " (allowed: 1 or more)");

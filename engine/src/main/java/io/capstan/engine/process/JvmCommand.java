@@ -67,7 +67,7 @@ public record JvmCommand(
     line.add("-XX:-CreateCoredumpOnCrash");
     line.add("-XX:-UsePerfData");
     line.addAll(MAPPED_IN_PLACE);
-    if (MachineMemory.ofThisMachine().hasHugePagesOnRequest()) {
+    if (!choosesCollector() && MachineMemory.ofThisMachine().hasHugePagesOnRequest()) {
       // A heap of fewer pages is faster to fill, and faster to take down when the worker is killed.
       line.add("-XX:+UseTransparentHugePages");
     }
@@ -75,6 +75,12 @@ public record JvmCommand(
     line.addAll(codeArguments());
     line.add(mainClass);
     return List.copyOf(line);
+  }
+
+  /** Others ask for such pages in another way, and print a warning where that is not allowed. */
+  private boolean choosesCollector() {
+    return jvmOptions.stream()
+        .anyMatch(option -> option.startsWith("-XX:+Use") && option.endsWith("GC"));
   }
 
   private List<String> codeArguments() throws IOException {

@@ -32,6 +32,9 @@ final class AnswersTest {
   private static final int ROUNDS = System.getProperty("capstan.proof") == null ? 100 : 300;
   private static final int WAIT_SECONDS = 60;
 
+  /** So long the pool looks by itself for the answers of a worker that is new. */
+  private static final long NOVICE_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
+
   /** How many tasks a worker's lane takes. */
   private static final int LANE_SLOTS = TaskSender.capacity();
 
@@ -76,6 +79,7 @@ final class AnswersTest {
       pool.resize(1);
       Deadline.await("one worker", () -> pool.workerPids().size() == 1);
       long pid = pool.workerPids().get(0);
+      LockSupport.parkNanos(NOVICE_NANOS);
       for (int round = 0; round < 10; round++) {
         Signals.stop(pid);
         // Its lane becomes full of tasks that it never begins; the last one finds no room there.

@@ -46,10 +46,10 @@ final class ItemConsumer implements AutoCloseable, ImmediateHandler {
       hasRead = true;
       return count == 0 ? null : (E) item;
     } finally {
-      end();
       if (!hasRead && receiptsOrNull != null) {
         receiptsOrNull.finished().signalAll(); // What cannot be read has left the queue only now.
       }
+      end();
     }
   }
 

@@ -97,8 +97,7 @@ public final class LaneProducer implements QueueProducer {
 
   /**
    * Finds room for a record, which the caller writes and then publishes; until then nothing has
-   * happened, so nothing need be undone. Whoever uses this and {@link #publish} uses nothing else
-   * to offer.
+   * happened, so nothing need be undone.
    *
    * @return where the record's first byte will be, or {@link #NO_ROOM}
    */
@@ -224,18 +223,24 @@ public final class LaneProducer implements QueueProducer {
             "lengthBytes=%d (allowed: 0 to %d)".formatted(lengthBytes, claimedBytes));
       }
       role.setBusy(false);
+      if (lengthBytes < claimedBytes) {
+        writer.claim(claimedBytes); // Something may have been written behind the record.
+      }
       publishFound(record, lengthBytes);
     }
 
     @Override
     public void abort() {
       role.checkBusy();
-      role.setBusy(false);
+      close();
     }
 
     @Override
     public void close() {
-      role.setBusy(false);
+      if (role.isBusy()) {
+        writer.claim(claimedBytes);
+        role.setBusy(false);
+      }
     }
   }
 }

@@ -32,8 +32,9 @@ final class LaneWriter {
   private static final int LINE_LENGTH = 64;
 
   /**
-   * Lines are asked for so far ahead, half of it at a time: one wait for several. Less would be one
-   * wait for few; more gains nothing, and is lost on lines that leave the cache before their turn.
+   * Lines are asked for so far ahead; where there are tickets, half of it at a time: one wait for
+   * several. Less would be one wait for few; more gains nothing, and is lost on lines that leave
+   * the cache before their turn.
    */
   private static final int AHEAD_LENGTH = 8 * LINE_LENGTH;
 

@@ -112,6 +112,11 @@ final class Role {
     busy = isBusy;
   }
 
+  /** Whether the handle is in the middle of something. */
+  boolean isBusy() {
+    return busy;
+  }
+
   /** Gives the role back, if it is still this handle's. Closing twice is fine. */
   void close() {
     if (closed) {
