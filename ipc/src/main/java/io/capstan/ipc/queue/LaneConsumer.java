@@ -13,12 +13,14 @@ final class LaneConsumer implements QueueConsumer {
   private final Copier copier = new Copier();
   private final WaitPoint.Condition recordCondition = this::hasRecordOrEnd;
   private final LaneEnd end;
+  private final Slip slip;
 
   LaneConsumer(LaneQueue queue, Role role, RecordSource source) {
     this.queue = queue;
     this.role = role;
     this.source = source;
     this.end = new LaneEnd(queue, source);
+    this.slip = Slip.of(queue.strategy());
   }
 
   @Override
@@ -27,6 +29,7 @@ final class LaneConsumer implements QueueConsumer {
     if (limit < 1) {
       throw new IllegalArgumentException("limit=" + limit + " (allowed: 1 or more)");
     }
+    slip.await();
     int count;
     role.setBusy(true);
     try {
@@ -35,6 +38,7 @@ final class LaneConsumer implements QueueConsumer {
       role.setBusy(false);
       queue.room().signalAll();
     }
+    slip.count(count, count < limit);
     if (count == 0 && end.hasCome()) {
       throw queue.ended();
     }

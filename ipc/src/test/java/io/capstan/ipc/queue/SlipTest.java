@@ -1,0 +1,113 @@
+package io.capstan.ipc.queue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** By a clock that each look at it moves on, and a producer that is told how fast it is. */
+class SlipTest {
+  private static final int ROUNDS = 100_000;
+
+  /** How long the consumer takes to see that there is a record. */
+  private static final long LOOK_NANOS = 10;
+
+  private static final int LIMIT = 256;
+
+  private long nowNanos = Long.MAX_VALUE - 1_000_000; // It wraps around soon.
+  private long slippedNanos;
+  private int slips;
+
+  private long tick() {
+    nowNanos += LOOK_NANOS;
+    return nowNanos;
+  }
+
+  private Slip slip(long streamNanos) {
+    return new Slip(streamNanos, this::tick);
+  }
+
+  /** A producer: how many records it has written in that time, alone. */
+  private interface Pace {
+    int records(long nanos);
+  }
+
+  /** Reads what there is, again and again; at its heels there are so many each time. */
+  private void read(Slip slip, Pace pace, int recordsAtHeels, long nanosAtHeels) {
+    for (int round = 0; round < ROUNDS; round++) {
+      long startNanos = nowNanos;
+      slip.await();
+      long waitedNanos = nowNanos - startNanos;
+      if (waitedNanos == 0) {
+        nowNanos += nanosAtHeels;
+        slip.count(recordsAtHeels, true);
+      } else {
+        slips++;
+        slippedNanos += waitedNanos;
+        slip.count(pace.records(waitedNanos), true);
+      }
+    }
+  }
+
+  @Test
+  void whoIsAtTheHeelsOfAFasterProducerSlipsFromThenOn() {
+    Slip slip = slip(Slip.STREAM_NANOS);
+    read(slip, nanos -> (int) (nanos / 30), 5, 400);
+    assertEquals(ROUNDS - Slip.WINDOW, slips);
+    assertTrue(slippedNanos >= slips * Slip.SLIP_NANOS);
+    assertTrue(slippedNanos <= slips * (Slip.SLIP_NANOS + 2 * LOOK_NANOS), "nanos=" + slippedNanos);
+  }
+
+  @Test
+  void whereNothingIsGainedAttemptsGetRare() {
+    Slip slip = slip(Slip.STREAM_NANOS);
+    read(slip, nanos -> (int) (nanos / 80), 5, 400);
+    // After 1, 2, 4, 8... windows; there are 1562.
+    assertEquals(10, slips);
+  }
+
+  @Test
+  void whoWaitForAnswersAreNotKeptWaiting() {
+    Slip slip = slip(Slip.STREAM_NANOS);
+    read(slip, nanos -> 8, 8, 400);
+    assertEquals(10, slips);
+  }
+
+  @Test
+  void whenThePaceIsAsBeforeItStops() {
+    Slip slip = slip(Slip.STREAM_NANOS);
+    read(slip, nanos -> (int) (nanos / 30), 5, 400);
+    slips = 0;
+    read(slip, nanos -> (int) (nanos / 80), 5, 400);
+    assertEquals(10, slips);
+    slips = 0;
+    nowNanos += 1_000_000_000;
+    read(slip, nanos -> (int) (nanos / 30), 5, 400);
+    assertTrue(slips > ROUNDS - (Slip.PATIENCE_MAX + 2) * Slip.WINDOW, "slips=" + slips);
+  }
+
+  @Test
+  void recordsThatComeSeldomAreNoStream() {
+    Slip slip = slip(Slip.STREAM_NANOS);
+    read(slip, nanos -> 1_000, 1, Slip.STREAM_NANOS + LOOK_NANOS);
+    assertEquals(0, slips);
+  }
+
+  @Test
+  void whoSpinsNeverWaits() {
+    Slip slip = slip(0);
+    read(slip, nanos -> 1_000, 5, 1);
+    assertEquals(0, slips);
+  }
+
+  @Test
+  void whoIsBehindDoesNotWait() {
+    Slip slip = slip(Slip.STREAM_NANOS);
+    for (int round = 0; round < ROUNDS; round++) {
+      long startNanos = nowNanos;
+      slip.await();
+      assertEquals(startNanos, nowNanos);
+      slip.count(LIMIT, false);
+    }
+  }
+}
