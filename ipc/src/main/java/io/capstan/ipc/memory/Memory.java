@@ -537,7 +537,8 @@ public final class Memory {
   }
 
   private long toRead(long offset, int length) {
-    if (offset < 0 || offset > capacity - length) {
+    // One comparison for two: of what is negative in one of them, the sum of bits is.
+    if ((offset | capacity - length - offset) < 0) {
       throw refusal(offset, length);
     }
     return address + offset;

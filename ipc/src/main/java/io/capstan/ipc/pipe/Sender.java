@@ -84,19 +84,37 @@ final class Sender {
 
   private void claimEntered(int lengthBytes, int kind, WaitStrategy strategy)
       throws InterruptedException {
-    lookIfDue();
     if (lengthBytes <= inlineMax) {
-      awaitRoom(MessageLayout.recordLength(lengthBytes), false, strategy);
-      claim.openInline(room, lengthBytes, kind);
+      int recordBytes = MessageLayout.recordLength(lengthBytes);
+      long found = reserveAtOnce(recordBytes);
+      lookIfDue();
+      if (found == LaneProducer.NO_ROOM) {
+        found = awaitRoom(recordBytes, false, strategy);
+      } else {
+        PipeEnd.requireNotInterrupted();
+      }
+      claim.openInline(found, lengthBytes, kind);
     } else {
+      lookIfDue();
       claimBlock(lengthBytes, kind, strategy);
+    }
+  }
+
+  /**
+   * Claims room if there is some. It is the first to be done: a line is asked for, and takes long.
+   */
+  private long reserveAtOnce(int recordBytes) {
+    try {
+      return producer == null ? LaneProducer.NO_ROOM : producer.reserve(recordBytes);
+    } catch (QueueClosedException e) {
+      throw broken();
     }
   }
 
   private void claimBlock(int lengthBytes, int kind, WaitStrategy strategy)
       throws InterruptedException {
-    awaitRoom(MessageLayout.BLOCK_RECORD_LENGTH, true, strategy);
-    claim.openBlock(room, parcel, allocate(lengthBytes), kind);
+    long found = awaitRoom(MessageLayout.BLOCK_RECORD_LENGTH, true, strategy);
+    claim.openBlock(found, parcel, allocate(lengthBytes), kind);
   }
 
   private void lookIfDue() {
@@ -141,7 +159,7 @@ final class Sender {
     return (int) lengthBytes;
   }
 
-  private void awaitRoom(int recordBytes, boolean needsParcel, WaitStrategy strategy)
+  private long awaitRoom(int recordBytes, boolean needsParcel, WaitStrategy strategy)
       throws InterruptedException {
     wantedBytes = recordBytes;
     wantsParcel = needsParcel;
@@ -150,6 +168,7 @@ final class Sender {
       if (!hasRoom(false)) {
         queue.roomPoint().await(roomCondition, strategy, Long.MAX_VALUE);
       }
+      return room;
     } catch (QueueClosedException e) {
       throw broken();
     }

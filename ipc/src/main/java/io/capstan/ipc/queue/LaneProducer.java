@@ -14,6 +14,7 @@ public final class LaneProducer implements QueueProducer {
   public static final long NO_ROOM = LaneWriter.NO_ROOM;
 
   private static final int NO_TICKETS = 0;
+  private static final int NO_CLAIM = -1;
   private static final long NO_TAG = LaneLayout.withTag(0);
 
   private final LaneQueue queue;
@@ -27,6 +28,11 @@ public final class LaneProducer implements QueueProducer {
   private final LaneClaim claim = new LaneClaim();
   private final WaitPoint.Condition roomCondition = this::hasRoom;
   private int wantedBytes;
+
+  /** Where the claim is, and how long; {@link #NO_CLAIM} if it is not open. */
+  private long claimed;
+
+  private int claimedBytes = NO_CLAIM;
 
   LaneProducer(LaneQueue queue, Role role, LaneWriter writer) {
     this.queue = queue;
@@ -78,7 +84,8 @@ public final class LaneProducer implements QueueProducer {
     if (record == NO_ROOM) {
       return null;
     }
-    claim.open(record, lengthBytes);
+    claimed = record;
+    claimedBytes = lengthBytes;
     return claim;
   }
 
@@ -104,16 +111,19 @@ public final class LaneProducer implements QueueProducer {
   public long reserve(int lengthBytes) {
     long record = find(lengthBytes);
     if (record != NO_ROOM) {
-      writer.claim(lengthBytes);
       // It is 0 already. But the consumer looks there, so the line has to be fetched from it, which
       // takes long: it is on its way while the record is written.
       memory.putLong(record - LaneLayout.HEADER_LENGTH, 0);
+      writer.claim(lengthBytes);
     }
     return record;
   }
 
   private long find(int lengthBytes) {
     role.check();
+    if (claimedBytes != NO_CLAIM) {
+      throw role.inUse();
+    }
     if (lengthBytes < 0 || lengthBytes > recordBytesMax) {
       throw queue.tooLong(lengthBytes);
     }
@@ -189,17 +199,8 @@ public final class LaneProducer implements QueueProducer {
     role.close();
   }
 
-  /** The one claim that the producer has at a time; it is open while the role is busy. */
+  /** The one claim that the producer has at a time. What it is for is all that has to be stored. */
   private final class LaneClaim implements Claim {
-    private long record;
-    private int claimedBytes;
-
-    private void open(long at, int lengthBytes) {
-      record = at;
-      claimedBytes = lengthBytes;
-      role.setBusy(true);
-    }
-
     @Override
     public Memory memory() {
       return memory;
@@ -207,7 +208,7 @@ public final class LaneProducer implements QueueProducer {
 
     @Override
     public long offset() {
-      return record;
+      return claimed;
     }
 
     @Override
@@ -216,30 +217,45 @@ public final class LaneProducer implements QueueProducer {
     }
 
     @Override
+    public void commit() {
+      requireClaim();
+      int lengthBytes = claimedBytes;
+      claimedBytes = NO_CLAIM;
+      publishFound(claimed, lengthBytes);
+    }
+
+    @Override
     public void commit(int lengthBytes) {
-      role.checkBusy();
+      requireClaim();
       if (lengthBytes < 0 || lengthBytes > claimedBytes) {
         throw new IllegalArgumentException(
             "lengthBytes=%d (allowed: 0 to %d)".formatted(lengthBytes, claimedBytes));
       }
-      role.setBusy(false);
       if (lengthBytes < claimedBytes) {
         writer.claim(claimedBytes); // Something may have been written behind the record.
       }
-      publishFound(record, lengthBytes);
+      claimedBytes = NO_CLAIM;
+      publishFound(claimed, lengthBytes);
+    }
+
+    private void requireClaim() {
+      role.check();
+      if (claimedBytes == NO_CLAIM) {
+        throw role.noClaim();
+      }
     }
 
     @Override
     public void abort() {
-      role.checkBusy();
+      requireClaim();
       close();
     }
 
     @Override
     public void close() {
-      if (role.isBusy()) {
+      if (claimedBytes != NO_CLAIM) {
         writer.claim(claimedBytes);
-        role.setBusy(false);
+        claimedBytes = NO_CLAIM;
       }
     }
   }

@@ -32,7 +32,12 @@ final class LaneReader {
   private long position;
   private int count;
 
-  /** The position of the cursor when no record was in hand last, and that of the head. */
+  /** Where the header at the position is, and the cursor's word if that record is not in hand. */
+  private long at;
+
+  private long word;
+
+  /** The position when the cursor was settled last, and that of the head, where they go apart. */
   private long settled;
 
   private long freed;
@@ -52,16 +57,22 @@ final class LaneReader {
     // sync: lane-cursor (pairs with LaneRecovery.settle)
     long cursor = memory.getLongAcquire(cursorOffset);
     this.parity = cursor & LaneWord.PARITY;
-    this.position = LaneWord.positionOf(cursor);
     this.count = LaneWord.countOf(cursor);
+    moveTo(LaneWord.positionOf(cursor));
     this.settled = position;
     this.freed = position;
+  }
+
+  private void moveTo(long newPosition) {
+    position = newPosition;
+    at = ring + (newPosition & mask);
+    word = LaneWord.of(newPosition, count) | parity;
   }
 
   /** The header of the next record, or {@link #NONE}. */
   long look() {
     // sync: record (pairs with LaneWriter.publish)
-    long header = memory.getLongAcquire(ring + (position & mask));
+    long header = memory.getLongAcquire(at);
     return isRecord(header) || header == NONE ? header : lookSlow(header);
   }
 
@@ -73,14 +84,14 @@ final class LaneReader {
   private long lookSlow(long skipping) {
     long header = skipping;
     if (header == lengthMask && (position & mask) != 0) {
-      position += mask + 1 - (position & mask);
+      moveTo(position + mask + 1 - (position & mask));
       // sync: record (pairs with LaneWriter.publish)
-      header = memory.getLongAcquire(ring);
+      header = memory.getLongAcquire(at);
     }
     if (!isRecord(header)) {
       throw new IllegalStateException(
           "header=0x%x at offset=%d is no record: somebody wrote to it (allowed: lengths to %d)"
-              .formatted(header, ring + (position & mask), lengthBound - Long.MIN_VALUE));
+              .formatted(header, at, lengthBound - Long.MIN_VALUE));
     }
     return header;
   }
@@ -133,15 +144,15 @@ final class LaneReader {
    */
   long take() {
     // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
-    memory.putLongRelease(cursorOffset, LaneWord.of(position, count) | parity | LaneWord.FLAG);
+    memory.putLongRelease(cursorOffset, word | LaneWord.FLAG);
     // Whatever is done to the record, it is done after it was said to be in hand.
     VarHandle.storeStoreFence();
-    return ring + (position & mask) + LaneLayout.HEADER_LENGTH;
+    return at + LaneLayout.HEADER_LENGTH;
   }
 
   private void goOn(long header) {
-    position += LaneLayout.recordLength(lengthBytes(header));
     count++;
+    moveTo(position + LaneLayout.recordLength(lengthBytes(header)));
   }
 
   /** Goes on behind the record of which {@link #look} found the header: it has been read. */
@@ -152,20 +163,17 @@ final class LaneReader {
 
   /** {@link #settle} and {@link #free}. */
   void finish() {
-    settled = position;
-    freed = position;
-    long word = LaneWord.of(position, count);
     // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
-    memory.putLongRelease(cursorOffset, word | parity);
+    memory.putLongRelease(cursorOffset, word);
     // sync: lane-head (pairs with LaneWriter.updateLimit)
-    memory.putLongRelease(headOffset, word);
+    memory.putLongRelease(headOffset, word ^ parity);
   }
 
   /** Says that no record is in hand. */
   void settle() {
     settled = position;
     // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
-    memory.putLongRelease(cursorOffset, LaneWord.of(position, count) | parity);
+    memory.putLongRelease(cursorOffset, word);
   }
 
   /** Gives the room of all that was read to the producer; the last record has been settled. */

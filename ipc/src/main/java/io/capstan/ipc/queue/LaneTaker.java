@@ -1,5 +1,7 @@
 package io.capstan.ipc.queue;
 
+import io.capstan.ipc.sync.WaitPoint;
+
 /**
  * The consumer of a queue of one lane, for the packages above this one: it takes one record at a
  * time in hand, and lets go of it when they say so. They see to it that one thread at a time uses
@@ -14,6 +16,7 @@ public final class LaneTaker implements AutoCloseable {
   private final Role role;
   private final LaneReader reader;
   private final LaneEnd end;
+  private final WaitPoint room;
   private long found = LaneReader.NONE;
   private long inHand = LaneReader.NONE;
 
@@ -22,6 +25,7 @@ public final class LaneTaker implements AutoCloseable {
     this.role = role;
     this.reader = reader;
     this.end = new LaneEnd(queue, new LaneSource(reader));
+    this.room = queue.room();
   }
 
   /** Whether there is a record, or never will be, which {@link #take} says. */
@@ -64,7 +68,7 @@ public final class LaneTaker implements AutoCloseable {
     if (inHand != LaneReader.NONE) {
       reader.pass(inHand);
       inHand = LaneReader.NONE;
-      queue.room().signalAll();
+      room.signalAll();
     }
   }
 

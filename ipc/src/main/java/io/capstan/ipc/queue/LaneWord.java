@@ -30,7 +30,7 @@ final class LaneWord {
 
   /** Without flag and parity. The position is a multiple of 8. */
   static long of(long position, int count) {
-    return (position >>> LaneLayout.ALIGNMENT_SHIFT & UNITS_MASK) << POSITION_SHIFT
+    return position << POSITION_SHIFT - LaneLayout.ALIGNMENT_SHIFT & UNITS_MASK << POSITION_SHIFT
         | count & COUNT_MASK;
   }
 
@@ -47,8 +47,8 @@ final class LaneWord {
     return word < 0;
   }
 
-  /** How far the word's position, which is not ahead, lies behind that position. */
-  static long distance(long position, long wordBehind) {
-    return position - positionOf(wordBehind) & POSITION_MASK;
+  /** How far the word's position is ahead of that position, behind which it is not. */
+  static long distance(long position, long word) {
+    return positionOf(word) - position & POSITION_MASK;
   }
 }

@@ -46,11 +46,20 @@ final class LaneWriter {
   private final int mask;
   private final long lengthMask;
 
-  private long tail;
-  private int count;
+  /**
+   * The tail's word. No other state changes with each record: a processor stores in order, and has
+   * room for so many stores that wait for their lines; with half as many, more records are on their
+   * way at once.
+   */
+  private long word;
 
-  /** The tail must not go beyond this, as far as is known. */
+  /** A tail of before, less than a lap behind. */
+  private long lap;
+
+  /** The tail must not go beyond this, as far as is known; as a position and as a word. */
   private long limit;
+
+  private long limitWord;
 
   private final boolean isTicketed;
 
@@ -70,22 +79,25 @@ final class LaneWriter {
     this.lengthMask = (1L << lengthBits) - 1;
     resume();
     this.isTicketed = lengthBits == LaneLayout.TICKETED_LENGTH_BITS;
-    this.touched = tail;
-    this.written = tail;
+    this.touched = tail();
+    this.written = tail();
   }
 
   /** Goes on where the last producer ended, dead or alive. */
   private void resume() {
     // sync: lane-tail (pairs with announce of the last producer)
-    long word = memory.getLongAcquire(tailOffset);
-    tail = LaneWord.positionOf(word);
-    count = LaneWord.countOf(word);
-    if (!LaneWord.isFlagged(word) && header() != 0) {
+    long last = memory.getLongAcquire(tailOffset);
+    int count = LaneWord.countOf(last);
+    lap = LaneWord.positionOf(last);
+    word = LaneWord.of(lap, count);
+    if (!LaneWord.isFlagged(last) && header() != 0) {
+      long tail = lap;
       if ((header() & lengthMask) == lengthMask) {
         tail += capacity - (tail & mask);
+        word = LaneWord.of(tail, count);
       }
       tail += LaneLayout.recordLength((int) (header() & lengthMask) - 1);
-      count++;
+      word = LaneWord.of(tail, count + 1);
     }
     updateLimit();
     retract();
@@ -93,7 +105,12 @@ final class LaneWriter {
 
   private long header() {
     // sync: record (pairs with publish of the last producer)
-    return memory.getLongAcquire(ring + (tail & mask));
+    return memory.getLongAcquire(ring + (tail() & mask));
+  }
+
+  /** Where the next record begins. */
+  private long tail() {
+    return lap + LaneWord.distance(lap, word);
   }
 
   /**
@@ -103,13 +120,16 @@ final class LaneWriter {
    */
   long reserve(int lengthBytes) {
     long length = LaneLayout.recordLength(lengthBytes);
-    long index = tail & mask;
-    return tail + length <= limit && index + length <= capacity
+    long position = LaneWord.positionOf(word);
+    long index = position & mask;
+    return length <= LaneWord.distance(position, limitWord) && index + length <= capacity
         ? ring + index
-        : reserveSlow(length, index);
+        : reserveSlow(length);
   }
 
-  private long reserveSlow(long length, long index) {
+  private long reserveSlow(long length) {
+    long tail = tail();
+    long index = tail & mask;
     boolean isStartingOver = index + length > capacity;
     long end = tail + length + (isStartingOver ? capacity - index : 0);
     if (end > limit) {
@@ -122,7 +142,10 @@ final class LaneWriter {
     // sync: lane-head (pairs with LaneReader.free)
     long head = memory.getLongAcquire(headOffset);
     // The next header needs a place that is free as well.
-    limit = tail - LaneWord.distance(tail, head) + capacity - LaneLayout.ALIGNMENT;
+    lap = tail();
+    limit =
+        lap - LaneWord.distance(LaneWord.positionOf(head), word) + capacity - LaneLayout.ALIGNMENT;
+    limitWord = LaneWord.of(Math.max(lap, limit), 0); // No room, should the head be nonsense.
   }
 
   /**
@@ -131,7 +154,7 @@ final class LaneWriter {
    */
   void announce() {
     // sync: lane-tail (pairs with resume, LaneCount.published and isOffering)
-    memory.putLongRelease(tailOffset, LaneWord.of(tail, count));
+    memory.putLongRelease(tailOffset, word);
     // Keeps the compiler from looking at what comes next, whether the queue is closed, before this.
     VarHandle.storeStoreFence();
   }
@@ -139,7 +162,7 @@ final class LaneWriter {
   /** Says that none is. */
   void retract() {
     // sync: lane-tail (pairs with resume, LaneCount.published and isOffering)
-    memory.putLongRelease(tailOffset, LaneWord.of(tail, count) | LaneWord.FLAG);
+    memory.putLongRelease(tailOffset, word | LaneWord.FLAG);
   }
 
   /**
@@ -151,7 +174,7 @@ final class LaneWriter {
     long length = LaneLayout.recordLength(lengthBytes);
     memory.putLong(ring + (record - ring + length & mask), 0);
     append(record, length, ticket | lengthBytes + 1);
-    if (isTicketed && touched < tail + AHEAD_LENGTH / 2) {
+    if (isTicketed && touched < tail() + AHEAD_LENGTH / 2) {
       touchAhead();
     }
   }
@@ -159,6 +182,7 @@ final class LaneWriter {
   /** Says that the caller may write a record of that length where {@link #reserve} said. */
   void claim(int lengthBytes) {
     long length = LaneLayout.recordLength(lengthBytes);
+    long tail = tail();
     long index = tail & mask;
     long start = index + length <= capacity ? tail : tail + capacity - index;
     written = Math.max(written, start + length);
@@ -170,6 +194,7 @@ final class LaneWriter {
    */
   void publishClear(long record, int lengthBytes, long ticket) {
     long length = LaneLayout.recordLength(lengthBytes);
+    long tail = tail();
     long index = tail & mask;
     long end = length + (record == ring + index ? tail : tail + capacity - index);
     boolean isExact = end == written;
@@ -184,23 +209,28 @@ final class LaneWriter {
 
   /** Clears the starts of the next lines. */
   void clearAhead() {
-    written = tail;
+    written = tail();
     touchAhead();
   }
 
   private void append(long record, long length, long header) {
-    long index = tail & mask;
-    tail += length;
-    if (record == ring + index) {
+    long position = LaneWord.positionOf(word);
+    if (record == ring + (position & mask)) {
       // sync: record (pairs with LaneReader.look)
       memory.putLongRelease(record, header);
+      word = LaneWord.of(position + length, LaneWord.countOf(word) + 1);
     } else {
-      tail += capacity - index;
-      memory.putLong(record, header);
-      // sync: record (pairs with LaneReader.look)
-      memory.putLongRelease(ring + index, lengthMask);
+      appendAtStart(record, length, header);
     }
-    count++;
+  }
+
+  private void appendAtStart(long record, long length, long header) {
+    long position = LaneWord.positionOf(word);
+    long index = position & mask;
+    memory.putLong(record, header);
+    // sync: record (pairs with LaneReader.look)
+    memory.putLongRelease(ring + index, lengthMask);
+    word = LaneWord.of(position + capacity - index + length, LaneWord.countOf(word) + 1);
   }
 
   /**
@@ -209,6 +239,7 @@ final class LaneWriter {
    * nothing.
    */
   private void touchAhead() {
+    long tail = tail();
     long first = (tail | LINE_LENGTH - 1) + 1;
     long end = Math.min(tail + AHEAD_LENGTH, limit - LINE_LENGTH);
     long at = Math.max(touched, first);

@@ -71,25 +71,21 @@ final class Role {
 
   private void checkSlow() {
     if (busy) {
-      memory.capacity(); // A closed region is refused as such.
-      throw new IllegalStateException(
-          label + " is in use (allowed: one open claim, no use by its own handler)");
+      throw inUse();
     }
     adoptSlow();
   }
 
-  /** Lets the calling thread pass if the handle is busy with what that thread goes on with. */
-  void checkBusy() {
-    if (user != Thread.currentThread() | !busy) {
-      checkBusySlow();
-    }
+  /** The handle is in the middle of something. */
+  IllegalStateException inUse() {
+    memory.capacity(); // A closed region is refused as such.
+    return new IllegalStateException(
+        label + " is in use (allowed: one open claim, no use by its own handler)");
   }
 
-  private void checkBusySlow() {
-    if (!busy) {
-      throw new IllegalStateException(label + " has no open claim: committed, aborted, or closed");
-    }
-    adoptSlow();
+  /** The handle is not in the middle of what the caller goes on with. */
+  IllegalStateException noClaim() {
+    return new IllegalStateException(label + " has no open claim: committed, aborted, or closed");
   }
 
   private void adoptSlow() {
@@ -110,11 +106,6 @@ final class Role {
   /** Says whether the handle is in the middle of something; then nothing else passes. */
   void setBusy(boolean isBusy) {
     busy = isBusy;
-  }
-
-  /** Whether the handle is in the middle of something. */
-  boolean isBusy() {
-    return busy;
   }
 
   /** Gives the role back, if it is still this handle's. Closing twice is fine. */

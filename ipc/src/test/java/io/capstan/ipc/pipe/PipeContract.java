@@ -304,6 +304,7 @@ abstract class PipeContract {
     ChildJvm.pass(Duration.ofMillis(20));
     receiver.close();
     assertThrows(BrokenPipeException.class, () -> Crew.result(sending));
+    assertThrows(BrokenPipeException.class, () -> sender.sendBytes(new byte[1_000]), "still full");
   }
 
   @Test

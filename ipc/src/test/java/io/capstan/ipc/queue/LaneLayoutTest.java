@@ -94,7 +94,7 @@ class LaneLayoutTest {
         assertEquals(position % lap, LaneWord.positionOf(marked));
         assertEquals(count, LaneWord.countOf(marked));
         assertEquals(0, LaneWord.distance(position, word));
-        assertEquals(1 << 20, LaneWord.distance(position + (1 << 20), word));
+        assertEquals(1 << 20, LaneWord.distance(position - (1 << 20), word));
       }
     }
   }
