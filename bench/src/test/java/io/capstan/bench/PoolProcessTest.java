@@ -20,7 +20,8 @@ class PoolProcessTest {
       pool.sample(PoolWork.DEATHS, 1);
     }
     try (var files = Files.list(Region.defaultLocation())) {
-      assertEquals(List.of(), files.filter(file -> ("" + file).contains("pool-" + pid)).toList());
+      assertEquals(
+          List.of(), files.filter(file -> ("" + file).matches(".*pool-" + pid + "\\b.*")).toList());
     }
   }
 }

@@ -20,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p><b>Progress.</b> Nothing waits for another process but {@link #make}.
  *
  * <p><b>Peer death.</b> An archive gets its name when it is whole and was tried, so one that is
- * there is good; a maker that dies frees its lock, and the next one starts afresh.
+ * there is good; a maker that dies frees its lock, and the next one starts afresh: at once if
+ * somebody waits in {@link #make}.
  */
 public final class ClassArchive {
   /** System property: {@code off} for no archives. */
@@ -30,6 +31,9 @@ public final class ClassArchive {
 
   /** Between two looks at whether another process has made it. */
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** Between two attempts, each of them the start of a JVM, to go on for one that was killed. */
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final ArchiveFiles files;
   private final ArchiveRequest request;
@@ -112,8 +116,13 @@ public final class ClassArchive {
     long startNanos = System.nanoTime();
     if (canBeMade()) {
       Making.start(files, request, classPath);
-      // Not for its end: another process may have been at it before.
+      // Not for its end: another process may have been at it before. That one may be killed.
+      long startedNanos = startNanos;
       while (!files.isDecided() && System.nanoTime() - startNanos < timeout.toNanos()) {
+        if (System.nanoTime() - startedNanos > RETRY_NANOS) {
+          Making.startAgain(files, request, classPath);
+          startedNanos = System.nanoTime();
+        }
         LockSupport.parkNanos(this, LOOK_NANOS);
         if (Thread.interrupted()) {
           throw new InterruptedException();

@@ -30,6 +30,14 @@ final class Making {
     return MAKERS.computeIfAbsent(files.key(), key -> tryLaunch(files, request, classPath));
   }
 
+  /** Starts a maker unless the last one is at it; the last one may have left it to another's. */
+  static void startAgain(ArchiveFiles files, ArchiveRequest request, List<Path> classPath) {
+    MAKERS.compute(
+        files.key(),
+        (key, last) ->
+            last != null && last.isAlive() ? last : tryLaunch(files, request, classPath));
+  }
+
   private static Process tryLaunch(
       ArchiveFiles files, ArchiveRequest request, List<Path> classPath) {
     try {

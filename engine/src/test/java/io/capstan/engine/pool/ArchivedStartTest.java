@@ -14,6 +14,7 @@ import io.capstan.engine.trial.TrialKernels;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -203,6 +204,28 @@ final class ArchivedStartTest {
     awaitGoodEnd(program(ArchivedStartTest::makeAlone));
     assertEquals(List.of("archive", "jar", "lock"), cached());
     assertFalse(Family.awaitWord("made").isEmpty());
+  }
+
+  @Test
+  @Tag("proof")
+  void whoWaitsForAnothersArchiveMakesItWhenThatOneIsKilled() throws Exception {
+    WorkerProcess killed = program(ArchivedStartTest::makeForEver);
+    Deadline.await("another's maker", () -> Files.isDirectory(cache) && isBeingMade());
+    WorkerProcess waiting = program(ArchivedStartTest::makeAlone);
+    Deadline.pauseMillis(700); // Its own maker finds the other's, mostly.
+    Signals.kill(killed.pid());
+    killed.join();
+    awaitGoodEnd(waiting);
+    assertEquals(List.of("archive", "jar", "lock"), cached());
+    assertFalse(Family.awaitWord("made").isEmpty());
+  }
+
+  private boolean isBeingMade() {
+    try (var files = Files.list(cache)) {
+      return files.anyMatch(file -> file.toString().endsWith(".making"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void makeForEver() throws Exception {
