@@ -537,8 +537,9 @@ public final class Memory {
   }
 
   private long toRead(long offset, int length) {
-    // One comparison for two: of what is negative in one of them, the sum of bits is.
-    if ((offset | capacity - length - offset) < 0) {
+    // One comparison for three: if one of them is negative, so is the union of their bits.
+    long last = capacity - length;
+    if ((offset | last | last - offset) < 0) {
       throw refusal(offset, length);
     }
     return address + offset;

@@ -101,7 +101,8 @@ final class Sender {
   }
 
   /**
-   * Claims room if there is some. It is the first to be done: a line is asked for, and takes long.
+   * Reserves room if there is some, before all else: the line is asked for, and takes long to come.
+   * Nobody sees that, so it may come to nothing.
    */
   private long reserveAtOnce(int recordBytes) {
     try {

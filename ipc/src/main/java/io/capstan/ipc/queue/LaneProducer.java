@@ -14,7 +14,6 @@ public final class LaneProducer implements QueueProducer {
   public static final long NO_ROOM = LaneWriter.NO_ROOM;
 
   private static final int NO_TICKETS = 0;
-  private static final int NO_CLAIM = -1;
   private static final long NO_TAG = LaneLayout.withTag(0);
 
   private final LaneQueue queue;
@@ -29,10 +28,10 @@ public final class LaneProducer implements QueueProducer {
   private final WaitPoint.Condition roomCondition = this::hasRoom;
   private int wantedBytes;
 
-  /** Where the claim is, and how long; {@link #NO_CLAIM} if it is not open. */
+  /** Where the last claim is, and how long; the complement of that, which is negative, if over. */
   private long claimed;
 
-  private int claimedBytes = NO_CLAIM;
+  private int claimedBytes = ~0;
 
   LaneProducer(LaneQueue queue, Role role, LaneWriter writer) {
     this.queue = queue;
@@ -92,8 +91,8 @@ public final class LaneProducer implements QueueProducer {
   @Override
   public Claim claim(int lengthBytes, long timeout, TimeUnit unit) throws InterruptedException {
     requireNotInterrupted();
-    Claim claimed = claim(lengthBytes);
-    return claimed != null || !awaitRoom(lengthBytes, timeout, unit) ? claimed : claim(lengthBytes);
+    Claim atOnce = claim(lengthBytes);
+    return atOnce != null || !awaitRoom(lengthBytes, timeout, unit) ? atOnce : claim(lengthBytes);
   }
 
   private static void requireNotInterrupted() throws InterruptedException {
@@ -120,10 +119,8 @@ public final class LaneProducer implements QueueProducer {
   }
 
   private long find(int lengthBytes) {
+    requireNoClaim();
     role.check();
-    if (claimedBytes != NO_CLAIM) {
-      throw role.inUse();
-    }
     if (lengthBytes < 0 || lengthBytes > recordBytesMax) {
       throw queue.tooLong(lengthBytes);
     }
@@ -141,12 +138,20 @@ public final class LaneProducer implements QueueProducer {
    * @param tag what the consumer is told of it, if the queue has one lane
    */
   public void publish(long record, int lengthBytes, int tag) {
+    requireNoClaim();
     role.check();
     writer.announce();
     requireOpen();
     writer.publishClear(record - LaneLayout.HEADER_LENGTH, lengthBytes, LaneLayout.withTag(tag));
     records.signalOne();
     writer.clearAhead();
+  }
+
+  /** First of all: who is refused must not have got the role from the thread that uses it. */
+  private void requireNoClaim() {
+    if (claimedBytes >= 0) {
+      throw role.inUse();
+    }
   }
 
   private void publishFound(long record, int lengthBytes) {
@@ -197,6 +202,13 @@ public final class LaneProducer implements QueueProducer {
   @Override
   public void close() {
     role.close();
+    endClaim();
+  }
+
+  private void endClaim() {
+    if (claimedBytes >= 0) {
+      claimedBytes = ~claimedBytes;
+    }
   }
 
   /** The one claim that the producer has at a time. What it is for is all that has to be stored. */
@@ -213,14 +225,14 @@ public final class LaneProducer implements QueueProducer {
 
     @Override
     public int lengthBytes() {
-      return claimedBytes;
+      return claimedBytes >= 0 ? claimedBytes : ~claimedBytes;
     }
 
     @Override
     public void commit() {
       requireClaim();
       int lengthBytes = claimedBytes;
-      claimedBytes = NO_CLAIM;
+      claimedBytes = ~lengthBytes;
       publishFound(claimed, lengthBytes);
     }
 
@@ -234,15 +246,15 @@ public final class LaneProducer implements QueueProducer {
       if (lengthBytes < claimedBytes) {
         writer.claim(claimedBytes); // Something may have been written behind the record.
       }
-      claimedBytes = NO_CLAIM;
+      endClaim();
       publishFound(claimed, lengthBytes);
     }
 
     private void requireClaim() {
-      role.check();
-      if (claimedBytes == NO_CLAIM) {
+      if (claimedBytes < 0) {
         throw role.noClaim();
       }
+      role.check();
     }
 
     @Override
@@ -253,9 +265,9 @@ public final class LaneProducer implements QueueProducer {
 
     @Override
     public void close() {
-      if (claimedBytes != NO_CLAIM) {
+      if (claimedBytes >= 0) {
         writer.claim(claimedBytes);
-        claimedBytes = NO_CLAIM;
+        endClaim();
       }
     }
   }

@@ -161,7 +161,7 @@ final class LaneReader {
     finish();
   }
 
-  /** {@link #settle} and {@link #free}. */
+  /** {@link #settle} and {@link #free} at once, for who never does one of them alone. */
   void finish() {
     // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
     memory.putLongRelease(cursorOffset, word);

@@ -139,10 +139,10 @@ final class ManyToManyConsumer implements QueueConsumer {
   }
 
   private void begin() {
-    role.use();
-    if (isReading) {
+    if (isReading) { // First: who is refused must not get the role.
       throw new IllegalStateException("called by its own handler: queue=" + state.name());
     }
+    role.use();
   }
 
   /** Takes the next record, and lets producers know. */

@@ -113,10 +113,10 @@ final class ManyToManyProducer implements QueueProducer {
 
   /** Checks everything, and claims a cell if there is room for a record. */
   private int begin(int lengthBytes) {
-    role.use();
-    if (claim.isOpen()) {
+    if (claim.isOpen()) { // First: who is refused must not get the role.
       throw new IllegalStateException("a claim is open: queue=" + state.name());
     }
+    role.use();
     if (lengthBytes < 0 || lengthBytes > recordBytesMax) {
       throw new RecordTooLongException(state.name(), lengthBytes, recordBytesMax);
     }

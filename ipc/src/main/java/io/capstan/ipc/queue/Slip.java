@@ -15,8 +15,8 @@ final class Slip {
    *                 2008). Who has caught up waits for a moment, in which several lines get full that
    *                 nobody but the consumer will want. Theirs is by distance; this one, by gain:
    *                 - Some catchings-up make a window, and the clock tells how fast records came in it.
-   *                 - If that is a stream, the consumer waits once it has caught up again, and the clock
-   *                   tells how fast they came from the start of that until it caught up the next time.
+   *                 - If that is a stream, the consumer waits before it looks again, and the clock tells
+   *                   how fast they came until it caught up the next time.
    *                 - If that was faster by a good deal, it goes on like this. If not, then they come at
    *                   a pace of their own, or wait for answers, and the next attempt is made after
    *                   twice as many windows as the last one.
@@ -38,6 +38,9 @@ final class Slip {
   /** After an attempt in vain, this many windows without one at most. */
   static final int PATIENCE_MAX = 1 << 10;
 
+  /** After so many, the pace without is measured anew: it may have become another. */
+  static final int SLIPS_MAX = 16 * WINDOW;
+
   /** What is won must be more than clocks and chance make of it. */
   private static final double GAIN_MIN = 1.125;
 
@@ -50,9 +53,11 @@ final class Slip {
   private boolean isSlipping;
   private boolean isDue;
   private boolean hasSlipped;
-  private long slipStartNanos;
 
-  /** The window, and when it began. */
+  /** How often in a row, since the pace without it was measured. */
+  private int slips;
+
+  /** The window, and when it began: with the last catching-up that was measured. */
   private int catchUps;
 
   private long windowRecords;
@@ -89,8 +94,8 @@ final class Slip {
   private void awaitSlow() {
     isDue = false;
     hasSlipped = true;
-    slipStartNanos = clock.getAsLong();
-    while (clock.getAsLong() - slipStartNanos < SLIP_NANOS) {
+    long startNanos = clock.getAsLong();
+    while (clock.getAsLong() - startNanos < SLIP_NANOS) {
       Thread.onSpinWait();
     }
   }
@@ -119,10 +124,12 @@ final class Slip {
   private void judge() {
     hasSlipped = false;
     long nowNanos = clock.getAsLong();
+    // As in a window without, from one catching-up to the next, whatever the consumer did between.
     double gain =
-        (double) records / (nowNanos - slipStartNanos) * ((double) plainNanos / plainRecords);
-    isSlipping = gain > GAIN_MIN;
-    patience = isSlipping ? 1 : Math.min(2 * patience, PATIENCE_MAX);
+        (double) records / (nowNanos - windowStartNanos) * ((double) plainNanos / plainRecords);
+    boolean isGain = gain > GAIN_MIN;
+    patience = isGain ? 1 : Math.min(2 * patience, PATIENCE_MAX);
+    isSlipping = isGain && ++slips < SLIPS_MAX;
     beginWindow(nowNanos);
   }
 
@@ -132,6 +139,7 @@ final class Slip {
     plainNanos = nowNanos - windowStartNanos;
     if (plainNanos < streamNanos * plainRecords && ++waited >= patience) {
       waited = 0;
+      slips = 0;
       isSlipping = true;
     }
     beginWindow(nowNanos);

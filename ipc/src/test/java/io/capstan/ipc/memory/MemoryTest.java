@@ -162,7 +162,8 @@ class MemoryTest {
                       memory.close();
                       memory.close();
                       Consumer<Long> at = named.getValue().at();
-                      for (long offset : new long[] {0, -1, CAPACITY}) {
+                      for (long offset :
+                          new long[] {0, -1, CAPACITY, Long.MIN_VALUE, Long.MAX_VALUE}) {
                         var refusal =
                             assertThrows(IllegalStateException.class, () -> at.accept(offset));
                         assertEquals("region is closed", refusal.getMessage());

@@ -32,15 +32,32 @@ class LaneClearTest {
   private Memory memory;
   private LaneWriter writer;
   private LaneReader reader;
+  private boolean clearsAhead;
 
   @ParameterizedTest
   @ValueSource(ints = {1 << 8, 1 << 10, 1 << 13})
   void nothingIsReadThatWasNotPublished(int capacity) throws Exception {
+    clearsAhead = true;
+    publishAndRead(capacity);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1 << 8, 1 << 10, 1 << 13})
+  void norByWhoClearsOnlyWhatComesNext(int capacity) throws Exception {
+    publishAndRead(capacity);
+  }
+
+  /** Positions and counts wrap around on the way. */
+  private void publishAndRead(int capacity) throws Exception {
     try (Crew crew = new Crew(QueueChild.class)) {
       memory = crew.region().memory();
       long length = LaneLayout.length(capacity);
       long lane = crew.region().directory().create("lane", ObjectType.BYTES, length).offset();
       memory.putLong(lane + LaneLayout.SETTLED_OFFSET, LaneRecovery.SETTLED_AT_FIRST);
+      long word = LaneWord.of((1L << 33) - 64L * capacity, -1_000);
+      memory.putLong(lane + LaneLayout.TAIL_OFFSET, word | LaneWord.FLAG);
+      memory.putLong(lane + LaneLayout.CURSOR_OFFSET, word);
+      memory.putLong(lane + LaneLayout.HEAD_OFFSET, word);
       writer = new LaneWriter(memory, lane, capacity, BITS);
       LaneRecovery.settle(memory, lane, capacity, BITS, Delivery.AT_LEAST_ONCE);
       reader = new LaneReader(memory, lane, capacity, BITS);
@@ -48,6 +65,9 @@ class LaneClearTest {
       for (int step = 0; step < STEPS; step++) {
         if (random.nextInt(1000) == 0) {
           writer = new LaneWriter(memory, lane, capacity, BITS); // Another one takes over.
+        }
+        if (random.nextInt(1000) == 0) {
+          reader = new LaneReader(memory, lane, capacity, BITS);
         }
         if (!offer(random.nextInt(lengthMax + 1))) {
           read();
@@ -58,6 +78,8 @@ class LaneClearTest {
           read();
         }
         assertEquals(model.isEmpty(), reader.look() == LaneReader.NONE, "step=" + step);
+        int size = LaneCount.published(memory, lane, capacity) - LaneCount.read(memory, lane);
+        assertEquals(model.size(), size, "step=" + step);
       }
     }
   }
@@ -77,8 +99,12 @@ class LaneClearTest {
       boolean isShorter = outcome == 1;
       int lengthBytes = isShorter ? random.nextInt(claimedBytes + 1) : claimedBytes;
       writer.announce();
-      writer.publishClear(record, lengthBytes, 0);
-      writer.clearAhead();
+      if (clearsAhead) {
+        writer.publishClear(record, lengthBytes, 0);
+        writer.clearAhead();
+      } else {
+        writer.publish(record, lengthBytes, 0);
+      }
       model.add(Arrays.copyOf(bytes, lengthBytes));
     }
     return true;

@@ -273,6 +273,41 @@ abstract class QueueLifeContract {
   }
 
   @Test
+  void whoIsRefusedBecauseOfAnOpenClaimDoesNotGetTheRole() throws Exception {
+    ByteQueue queue = create();
+    List<QueueProducer> producers = new ArrayList<>();
+    for (int count = 0; count < producersMax(); count++) {
+      producers.add(queue.producer());
+    }
+    QueueProducer claiming = producers.get(0);
+    Claim claim = claiming.claim(8);
+    List<Throwable> refusals = new ArrayList<>();
+    Thread refused =
+        new Thread(
+            () -> {
+              refusals.add(
+                  assertThrows(IllegalStateException.class, () -> claiming.offer(new byte[1])));
+              refusals.add(assertThrows(IllegalStateException.class, () -> claiming.claim(1)));
+            });
+    refused.start();
+    refused.join();
+    assertEquals(2, refusals.size());
+    for (int attempt = 0; attempt < 10; attempt++) { // The kernel takes a moment.
+      assertThrows(RoleTakenException.class, queue::producer);
+      ChildJvm.pass(Duration.ofMillis(5));
+    }
+    claim.memory().putLong(claim.offset(), 42);
+    claim.commit();
+    assertEquals(8, claim.lengthBytes());
+    assertEquals(8, ByteQueueContract.next(queue.consumer()).length);
+    claiming.claim(8);
+    claiming.close();
+    IllegalStateException late =
+        assertThrows(IllegalStateException.class, () -> claiming.offer(new byte[1]));
+    assertTrue(late.getMessage().endsWith("was given back"), late.getMessage());
+  }
+
+  @Test
   void theRoleOfAThreadThatEndedIsFree() throws Exception {
     ByteQueue queue = create();
     List<QueueProducer> orphans = new ArrayList<>();

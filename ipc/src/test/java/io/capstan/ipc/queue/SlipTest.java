@@ -14,6 +14,9 @@ class SlipTest {
 
   private static final int LIMIT = 256;
 
+  /** What the consumer does between two reads, besides. */
+  private long workNanos;
+
   private long nowNanos = Long.MAX_VALUE - 1_000_000; // It wraps around soon.
   private long slippedNanos;
   private int slips;
@@ -35,6 +38,7 @@ class SlipTest {
   /** Reads what there is, again and again; at its heels there are so many each time. */
   private void read(Slip slip, Pace pace, int recordsAtHeels, long nanosAtHeels) {
     for (int round = 0; round < ROUNDS; round++) {
+      nowNanos += workNanos;
       long startNanos = nowNanos;
       slip.await();
       long waitedNanos = nowNanos - startNanos;
@@ -44,7 +48,7 @@ class SlipTest {
       } else {
         slips++;
         slippedNanos += waitedNanos;
-        slip.count(pace.records(waitedNanos), true);
+        slip.count(pace.records(workNanos + waitedNanos), true);
       }
     }
   }
@@ -53,7 +57,8 @@ class SlipTest {
   void whoIsAtTheHeelsOfAFasterProducerSlipsFromThenOn() {
     Slip slip = slip(Slip.STREAM_NANOS);
     read(slip, nanos -> (int) (nanos / 30), 5, 400);
-    assertEquals(ROUNDS - Slip.WINDOW, slips);
+    int windows = 1 + (ROUNDS - 1) / (Slip.WINDOW + Slip.SLIPS_MAX);
+    assertEquals(ROUNDS - windows * Slip.WINDOW, slips);
     assertTrue(slippedNanos >= slips * Slip.SLIP_NANOS);
     assertTrue(slippedNanos <= slips * (Slip.SLIP_NANOS + 2 * LOOK_NANOS), "nanos=" + slippedNanos);
   }
@@ -64,6 +69,23 @@ class SlipTest {
     read(slip, nanos -> (int) (nanos / 80), 5, 400);
     // After 1, 2, 4, 8... windows; there are 1562.
     assertEquals(10, slips);
+  }
+
+  @Test
+  void whatComesWhileTheConsumerIsBusyIsNoGain() {
+    Slip slip = slip(Slip.STREAM_NANOS);
+    workNanos = 5_000;
+    read(slip, nanos -> (int) (nanos / 100), 50, 0);
+    assertEquals(10, slips);
+  }
+
+  @Test
+  void aPaceThatBecameFasterByItselfIsNoGainForLong() {
+    Slip slip = slip(Slip.STREAM_NANOS);
+    read(slip, nanos -> (int) (nanos / 30), 5, 500);
+    slips = 0;
+    read(slip, nanos -> (int) (nanos / 60), 10, 600);
+    assertTrue(slips < Slip.SLIPS_MAX + 12, "slips=" + slips);
   }
 
   @Test
