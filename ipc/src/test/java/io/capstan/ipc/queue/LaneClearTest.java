@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,33 @@ class LaneClearTest {
   @ValueSource(ints = {1 << 8, 1 << 10, 1 << 13})
   void norByWhoClearsOnlyWhatComesNext(int capacity) throws Exception {
     publishAndRead(capacity);
+  }
+
+  /** A word tells positions apart in 8 GiB; a writer and a reader go on for longer than that. */
+  @Test
+  void positionsMayPassAllThatAWordTellsApart() throws Exception {
+    int capacity = 1 << 20;
+    int lengthBytes = LaneLayout.recordBytesMax(capacity, BITS);
+    try (Crew crew = new Crew(QueueChild.class)) {
+      memory = crew.region().memory();
+      long length = LaneLayout.length(capacity);
+      long lane = crew.region().directory().create("lane", ObjectType.BYTES, length).offset();
+      writer = new LaneWriter(memory, lane, capacity, BITS);
+      reader = new LaneReader(memory, lane, capacity, BITS);
+      long records = 3 * (1L << 33) / LaneLayout.recordLength(lengthBytes);
+      for (long number = 0; number < records; number++) {
+        long record = writer.reserve(lengthBytes);
+        assertTrue(record != LaneWriter.NO_ROOM, "number=" + number);
+        memory.putLong(record + HEADER, number);
+        writer.announce();
+        writer.publish(record, lengthBytes, 0);
+        long header = reader.look();
+        assertEquals(lengthBytes, reader.lengthBytes(header), "number=" + number);
+        assertEquals(number, memory.getLong(reader.take()));
+        reader.pass(header);
+        assertEquals(LaneReader.NONE, reader.look());
+      }
+    }
   }
 
   /** Positions and counts wrap around on the way. */
