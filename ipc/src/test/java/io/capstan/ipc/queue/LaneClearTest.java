@@ -60,17 +60,21 @@ class LaneClearTest {
       writer = new LaneWriter(memory, lane, capacity, BITS);
       reader = new LaneReader(memory, lane, capacity, BITS);
       long records = 3 * (1L << 33) / LaneLayout.recordLength(lengthBytes);
-      for (long number = 0; number < records; number++) {
+      long read = 0;
+      for (long written = 0; written < records; ) { // Filled, and emptied, again and again.
         long record = writer.reserve(lengthBytes);
-        assertTrue(record != LaneWriter.NO_ROOM, "number=" + number);
-        memory.putLong(record + HEADER, number);
-        writer.announce();
-        writer.publish(record, lengthBytes, 0);
-        long header = reader.look();
-        assertEquals(lengthBytes, reader.lengthBytes(header), "number=" + number);
-        assertEquals(number, memory.getLong(reader.take()));
-        reader.pass(header);
-        assertEquals(LaneReader.NONE, reader.look());
+        if (record != LaneWriter.NO_ROOM) {
+          memory.putLong(record + HEADER, written++);
+          writer.announce();
+          writer.publish(record, lengthBytes, 0);
+          continue;
+        }
+        for (long header = reader.look(); header != LaneReader.NONE; header = reader.look()) {
+          assertEquals(lengthBytes, reader.lengthBytes(header), "read=" + read);
+          assertEquals(read++, memory.getLong(reader.take()));
+          reader.pass(header);
+        }
+        assertEquals(written, read);
       }
     }
   }
