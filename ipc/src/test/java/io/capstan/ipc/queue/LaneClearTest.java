@@ -67,6 +67,7 @@ class LaneClearTest {
           memory.putLong(record + HEADER, written++);
           writer.announce();
           writer.publish(record, lengthBytes, 0);
+          assertTrue(written - read < 4, "more than there is room for: read=" + read);
           continue;
         }
         for (long header = reader.look(); header != LaneReader.NONE; header = reader.look()) {
