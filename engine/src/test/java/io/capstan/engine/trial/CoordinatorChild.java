@@ -66,7 +66,10 @@ public final class CoordinatorChild implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(CoordinatorChild.class.getName());
     command.addAll(List.of(surroundings.location().toString(), deed.name(), kernel.getName()));
-    return new CoordinatorChild(new ProcessBuilder(command).redirectErrorStream(true).start());
+    // What the JVM itself has to say must not get in the middle of a line.
+    Process child =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return new CoordinatorChild(child);
   }
 
   /** The child's main. */

@@ -16,6 +16,8 @@ import io.capstan.ipc.queue.QueueProducer;
 import io.capstan.ipc.queue.SharedBlockingQueue;
 import io.capstan.ipc.queue.SimpleQueue;
 import io.capstan.ipc.sync.SharedEvent;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -39,7 +41,7 @@ class ConnectionsTest {
 
   @BeforeEach
   void startCrew() throws IOException {
-    crew = new Crew();
+    crew = PipeChild.crew();
     region = crew.region();
     pipe = Pipe.open(region);
   }

@@ -4,14 +4,13 @@ import io.capstan.ipc.memory.Handle;
 import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.queue.Claim;
 import io.capstan.ipc.queue.SharedBlockingQueue;
-import java.io.BufferedReader;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.ChildMain;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -19,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * holds one end at a time, which the commands are about.
  */
 final class PipeChild {
-  static final String ANSWER = "answer: ";
+  private static final int REGION_BYTES = 1 << 26;
 
   private final Region region;
   private Connection end;
@@ -29,36 +28,17 @@ final class PipeChild {
   }
 
   public static void main(String[] arguments) throws IOException {
-    Thread deadline = new Thread(PipeChild::endAfterDeadline);
-    deadline.setDaemon(true);
-    deadline.start();
     PipeChild child = new PipeChild(Region.attach(Path.of(arguments[0]), arguments[1]));
-    BufferedReader commands = new BufferedReader(new InputStreamReader(System.in));
-    for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      say(child.obey(line.split(" ")));
-    }
-    Runtime.getRuntime().halt(0);
+    ChildMain.run(child::obey);
   }
 
-  private static void endAfterDeadline() {
-    long startNanos = System.nanoTime();
-    while (System.nanoTime() - startNanos < ChildJvm.DEADLINE.toNanos()) {
-      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-    }
-    Runtime.getRuntime().halt(1);
+  /** Those that share a region which has room for the longest messages. */
+  static Crew crew() throws IOException {
+    return new Crew(PipeChild.class, REGION_BYTES);
   }
 
-  static void say(String answer) {
-    System.out.println(ANSWER + answer.replace('\n', ' '));
-    System.out.flush();
-  }
-
-  private String obey(String[] words) {
-    try {
-      return obey(words[0], words.length > 1 ? words[1] : "", words.length > 2 ? words[2] : "");
-    } catch (Exception e) {
-      return e.getClass().getSimpleName() + ": " + e.getMessage();
-    }
+  private String obey(String[] words) throws Exception {
+    return obey(words[0], words.length > 1 ? words[1] : "", words.length > 2 ? words[2] : "");
   }
 
   private String obey(String verb, String first, String second) throws Exception {
@@ -127,7 +107,7 @@ final class PipeChild {
   private String hangInRead() throws InterruptedException {
     end.read(
         (memory, offset, lengthBytes) -> {
-          say("ok");
+          ChildMain.say("ok");
           LockSupport.parkNanos(Long.MAX_VALUE);
         });
     return "unreachable";
@@ -135,7 +115,7 @@ final class PipeChild {
 
   /** Hands the end over to a process of its own. */
   private String grandchildEchoes() {
-    try (ChildJvm grandchild = ChildJvm.start(region, List.of(), List.of())) {
+    try (ChildJvm grandchild = ChildJvm.start(PipeChild.class, region.location(), region.name())) {
       grandchild.ask("take-handle", encoded(end));
       return grandchild.ask("echo", "3");
     }

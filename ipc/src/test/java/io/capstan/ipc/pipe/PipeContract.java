@@ -11,6 +11,8 @@ import io.capstan.ipc.codec.EncodeException;
 import io.capstan.ipc.queue.BufferTooShortException;
 import io.capstan.ipc.queue.Claim;
 import io.capstan.ipc.queue.SharedBlockingQueue;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -43,7 +45,7 @@ abstract class PipeContract {
 
   @BeforeEach
   void open() throws IOException {
-    crew = new Crew();
+    crew = PipeChild.crew();
     pipe = Pipe.open(crew.region(), options().withCapacityBytes(CAPACITY));
     sender = sender(pipe);
     receiver = receiver(pipe);
@@ -250,7 +252,7 @@ abstract class PipeContract {
     Thread waiting =
         new Thread(() -> assertThrows(InterruptedException.class, () -> receiver.receive()));
     waiting.start();
-    ChildJvm.await("wait", () -> waiting.getState() != Thread.State.NEW);
+    ChildJvm.await("the start of the wait", () -> waiting.getState() != Thread.State.NEW);
     waiting.interrupt();
     waiting.join();
     sender.send("whole");

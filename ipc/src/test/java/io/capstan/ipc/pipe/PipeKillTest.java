@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Random;
@@ -29,7 +31,7 @@ class PipeKillTest {
 
   @BeforeEach
   void startCrew() throws IOException {
-    crew = new Crew();
+    crew = PipeChild.crew();
     region = crew.region();
   }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.queue.SharedBlockingQueue;
+import io.capstan.ipc.trial.ChildJvm;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +29,7 @@ class PipeProcessTest {
 
   @BeforeEach
   void startCrew() throws IOException {
-    crew = new Crew();
+    crew = PipeChild.crew();
   }
 
   @AfterEach

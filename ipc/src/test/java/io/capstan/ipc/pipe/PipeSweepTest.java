@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.capstan.ipc.pipe.PipeSweepChild.Operation;
 import io.capstan.ipc.queue.SharedBlockingQueue;
 import io.capstan.ipc.sync.SharedEvent;
+import io.capstan.ipc.trial.Crew;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,7 @@ class PipeSweepTest {
 
   @BeforeEach
   void startCrew() throws IOException {
-    crew = new Crew();
+    crew = PipeChild.crew();
     SharedEvent.create(crew.region(), "event");
   }
 

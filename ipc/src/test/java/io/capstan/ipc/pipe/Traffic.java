@@ -3,6 +3,7 @@ package io.capstan.ipc.pipe;
 import io.capstan.ipc.memory.Memory;
 import io.capstan.ipc.memory.ObjectType;
 import io.capstan.ipc.memory.Region;
+import io.capstan.ipc.trial.ChildMain;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -77,7 +78,7 @@ final class Traffic {
     Memory memory = region.memory();
     long started = log(region, STARTED_OFFSET);
     long sent = log(region, SENT_OFFSET);
-    PipeChild.say("ok");
+    ChildMain.say("ok");
     for (int number = 0; ; number++) {
       memory.putLongVolatile(started, number + 1);
       end.sendBytes(message(number));
@@ -88,7 +89,7 @@ final class Traffic {
   static String receiveForEver(Region region, Connection end) throws InterruptedException {
     Memory memory = region.memory();
     long received = log(region, RECEIVED_OFFSET);
-    PipeChild.say("ok");
+    ChildMain.say("ok");
     for (int number = 0; ; number++) {
       check(end.receiveBytes(), number);
       memory.putLongVolatile(received, number + 1);

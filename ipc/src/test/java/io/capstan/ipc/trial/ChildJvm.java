@@ -18,11 +18,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
- * A real child JVM that runs a {@link ChildMain}: one command line in, one answer line out. It ends
- * with its standard input, and by itself after {@link #DEADLINE}; {@link #close} ends and reaps it
- * whatever state it is in. For one thread.
+ * A real child JVM that runs a {@link ChildMain}: one command line in, one answer line out. What
+ * the JVM itself has to say comes by another way, or it could get in the middle of an answer. It
+ * ends with its standard input, and by itself after {@link #DEADLINE}; {@link #close} ends and
+ * reaps it whatever state it is in. For one thread.
  */
 public final class ChildJvm implements AutoCloseable {
   /** Far more than any test needs; what takes longer hangs. */
@@ -46,14 +48,21 @@ public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
   private final List<String> chatter = new ArrayList<>();
-  private final Thread reader;
+  private final Thread answerReader;
+  private final Thread errorReader;
   private long pid;
 
   private ChildJvm(Process process) {
     this.process = process;
-    this.reader = new Thread(this::read, "output of child " + process.pid());
+    this.answerReader = reader(this::readAnswers);
+    this.errorReader = reader(this::readErrors);
+  }
+
+  private Thread reader(Runnable task) {
+    Thread reader = new Thread(task, "output of child " + process.pid());
     reader.setDaemon(true);
     reader.start();
+    return reader;
   }
 
   /** Starts a JVM on the class's main, with the flags that all need. */
@@ -71,7 +80,7 @@ public final class ChildJvm implements AutoCloseable {
     List<String> command = new ArrayList<>(wrapper);
     command.addAll(commandLine(main, flags, arguments));
     try {
-      return new ChildJvm(builder(command).redirectErrorStream(true).start());
+      return new ChildJvm(builder(command).start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -142,21 +151,37 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  private void read() {
-    try (BufferedReader output = process.inputReader()) {
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        if (line.startsWith(ChildMain.ANSWER)) {
-          answers.add(line.substring(ChildMain.ANSWER.length()));
-        } else {
-          synchronized (chatter) {
-            chatter.add(line);
+  private void readAnswers() {
+    readLines(
+        process.inputReader(),
+        line -> {
+          if (line.startsWith(ChildMain.ANSWER)) {
+            answers.add(line.substring(ChildMain.ANSWER.length()));
+          } else {
+            note(line);
           }
-        }
+        });
+    answers.add(END);
+  }
+
+  private void readErrors() {
+    readLines(process.errorReader(), this::note);
+  }
+
+  private static void readLines(BufferedReader lines, Consumer<String> action) {
+    try (lines) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        action.accept(line);
       }
     } catch (IOException e) {
       // The stream ends with the child, one way or the other.
     }
-    answers.add(END);
+  }
+
+  private void note(String line) {
+    synchronized (chatter) {
+      chatter.add(line);
+    }
   }
 
   /** The JVM's own pid, which is its first word: when this returns, it is up. */
@@ -316,7 +341,8 @@ public final class ChildJvm implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try {
       assertTrue(process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS), "child does not end");
-      reader.join(DEADLINE.toMillis());
+      answerReader.join(DEADLINE.toMillis());
+      errorReader.join(DEADLINE.toMillis());
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted while reaping a child", e);
     } finally {

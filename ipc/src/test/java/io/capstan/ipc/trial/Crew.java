@@ -39,6 +39,11 @@ public final class Crew implements AutoCloseable {
    * @param main what the children run: a {@link ChildMain}, given the region's location and name
    */
   public Crew(Class<?> main) throws IOException {
+    this(main, REGION_BYTES);
+  }
+
+  /** As the other, for what needs a region of another size. */
+  public Crew(Class<?> main, long regionBytes) throws IOException {
     Memory
         .hasKernelWait(); // This JVM sleeps in the kernel from the start; its children poll first.
     this.main = main;
@@ -47,7 +52,7 @@ public final class Crew implements AutoCloseable {
         Files.isDirectory(memory)
             ? Files.createTempDirectory(memory, "crew-test")
             : Files.createTempDirectory("crew-test");
-    region = Region.create(location, "test", REGION_BYTES);
+    region = Region.create(location, "test", regionBytes);
   }
 
   public Region region() {
