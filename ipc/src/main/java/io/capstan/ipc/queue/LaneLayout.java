@@ -44,10 +44,11 @@ package io.capstan.ipc.queue;
  * packages above say of a record, for which they then need no byte of its own.
  */
 final class LaneLayout {
-  /**
-   * What keeps words of different writers apart: two cache lines, for they are fetched in pairs.
-   */
-  static final int SEPARATION = 128;
+  /** What goes from core to core at a time. */
+  static final int LINE_LENGTH = 64;
+
+  /** What keeps words of different writers apart: two lines, for they are fetched in pairs. */
+  static final int SEPARATION = 2 * LINE_LENGTH;
 
   static final int ALIGNMENT_SHIFT = 3;
   static final int ALIGNMENT = 1 << ALIGNMENT_SHIFT;

@@ -8,12 +8,18 @@ final class LaneReader {
   /*
    * Algorithm:      see LaneWriter. The consumer says twice how far it is: the cursor, on a line that
    *                 nobody else reads, before each record; the head, for the producer, after a batch.
-   * Invariants:     head <= cursor <= tail. A look may go past the ring's end before the cursor does;
-   *                 that room is not given back before, or a successor would begin in the midst of
-   *                 what was written since.
+   * Invariants:     head <= cursor <= tail. Between the head and the cursor nobody but the consumer
+   *                 writes, and what is there stays: it tells others that records were published.
    * Linearization:  a record is taken at the release of the cursor that follows it.
    * Crash points:   the cursor's flag tells the successor that a record was in hand, see
    *                 LaneRecovery; between a cursor and the head, the successor frees the room.
+   * Lines:          the producer will write where the consumer has read. A processor fetches lines
+   *                 ahead for who goes through memory in order, but not those that both have to read:
+   *                 with each of these the producer would wait to be allowed to write. So the consumer
+   *                 writes to each line that it has read, before it gives the room back, and then the
+   *                 producer has none of them. (Agrona's many-to-one ring clears what was read, to the
+   *                 same effect.) Measured: the producer takes half the time for a record, or less
+   *                 where its core is far from the consumer's; the consumer takes a tenth more.
    */
   /** The header of no record. */
   static final long NONE = 0;
@@ -29,17 +35,14 @@ final class LaneReader {
   private final long lengthBound;
 
   private final long parity;
-  private long position;
-  private int count;
 
-  /** Where the header at the position is, and the cursor's word if that record is not in hand. */
-  private long at;
-
+  /**
+   * The cursor's word if the next record is not in hand. No other state changes with each record:
+   * see LaneWriter.
+   */
   private long word;
 
-  /** The position when the cursor was settled last, and that of the head, where they go apart. */
-  private long settled;
-
+  /** Up to where the room was given back, as a position. */
   private long freed;
 
   /** The next record's header, where somebody keeps looking for it. */
@@ -55,24 +58,20 @@ final class LaneReader {
     this.lengthMask = (1L << lengthBits) - 1;
     this.lengthBound = LaneLayout.recordBytesMax(capacity, lengthBits) + Long.MIN_VALUE;
     // sync: lane-cursor (pairs with LaneRecovery.settle)
-    long cursor = memory.getLongAcquire(cursorOffset);
-    this.parity = cursor & LaneWord.PARITY;
-    this.count = LaneWord.countOf(cursor);
-    moveTo(LaneWord.positionOf(cursor));
-    this.settled = position;
-    this.freed = position;
+    this.word = memory.getLongAcquire(cursorOffset);
+    this.parity = word & LaneWord.PARITY;
+    this.freed = LaneWord.positionOf(word);
   }
 
-  private void moveTo(long newPosition) {
-    position = newPosition;
-    at = ring + (newPosition & mask);
-    word = LaneWord.of(newPosition, count) | parity;
+  /** Where the header at the cursor is. */
+  private long at() {
+    return ring + (LaneWord.positionOf(word) & mask);
   }
 
   /** The header of the next record, or {@link #NONE}. */
   long look() {
     // sync: record (pairs with LaneWriter.publish)
-    long header = memory.getLongAcquire(at);
+    long header = memory.getLongAcquire(at());
     return isRecord(header) || header == NONE ? header : lookSlow(header);
   }
 
@@ -83,17 +82,23 @@ final class LaneReader {
 
   private long lookSlow(long skipping) {
     long header = skipping;
-    if (header == lengthMask && (position & mask) != 0) {
-      moveTo(position + mask + 1 - (position & mask));
+    long index = LaneWord.positionOf(word) & mask;
+    if (header == lengthMask && index != 0) {
+      moveTo(LaneWord.positionOf(word) + mask + 1 - index, LaneWord.countOf(word));
+      settle(); // What is given back is what the cursor has passed, and all before it was read.
       // sync: record (pairs with LaneWriter.publish)
-      header = memory.getLongAcquire(at);
+      header = memory.getLongAcquire(at());
     }
     if (!isRecord(header)) {
       throw new IllegalStateException(
           "header=0x%x at offset=%d is no record: somebody wrote to it (allowed: lengths to %d)"
-              .formatted(header, at, lengthBound - Long.MIN_VALUE));
+              .formatted(header, at(), lengthBound - Long.MIN_VALUE));
     }
     return header;
+  }
+
+  private void moveTo(long position, int count) {
+    word = LaneWord.of(position, count) | parity;
   }
 
   /** The header of the next record as of the last {@link #lookForNext}, or {@link #NONE}. */
@@ -103,6 +108,7 @@ final class LaneReader {
 
   /** Looks for the next record. */
   void lookForNext() {
+    next = NONE; // Also if the look throws.
     next = look();
   }
 
@@ -111,10 +117,8 @@ final class LaneReader {
    * handler throws: a lane that nobody looked at must not seem empty.
    */
   void readNext(RecordHandler handler) {
-    long header = next;
-    next = NONE;
     try {
-      read(handler, header);
+      read(handler, next);
     } finally {
       lookForNext();
     }
@@ -147,41 +151,46 @@ final class LaneReader {
     memory.putLongRelease(cursorOffset, word | LaneWord.FLAG);
     // Whatever is done to the record, it is done after it was said to be in hand.
     VarHandle.storeStoreFence();
-    return at + LaneLayout.HEADER_LENGTH;
+    return at() + LaneLayout.HEADER_LENGTH;
   }
 
   private void goOn(long header) {
-    count++;
-    moveTo(position + LaneLayout.recordLength(lengthBytes(header)));
+    moveTo(
+        LaneWord.positionOf(word) + LaneLayout.recordLength(lengthBytes(header)),
+        LaneWord.countOf(word) + 1);
   }
 
   /** Goes on behind the record of which {@link #look} found the header: it has been read. */
   void pass(long header) {
     goOn(header);
-    finish();
-  }
-
-  /** {@link #settle} and {@link #free} at once, for who never does one of them alone. */
-  void finish() {
-    // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
-    memory.putLongRelease(cursorOffset, word);
-    // sync: lane-head (pairs with LaneWriter.updateLimit)
-    memory.putLongRelease(headOffset, word ^ parity);
+    settle();
+    free();
   }
 
   /** Says that no record is in hand. */
   void settle() {
-    settled = position;
     // sync: lane-cursor (pairs with LaneRecovery.settle and LaneCount.read)
     memory.putLongRelease(cursorOffset, word);
   }
 
   /** Gives the room of all that was read to the producer; the last record has been settled. */
   void free() {
-    if (freed != settled) {
-      freed = settled;
+    long length = LaneWord.distance(freed, word);
+    if (length != 0) {
+      takeLines(freed + length);
+      freed = LaneWord.positionOf(word);
       // sync: lane-head (pairs with LaneWriter.updateLimit)
-      memory.putLongRelease(headOffset, LaneWord.of(settled, count));
+      memory.putLongRelease(headOffset, word ^ parity);
+    }
+  }
+
+  /** Takes the lines that were read to their ends, since room was given back, from the producer. */
+  private void takeLines(long end) {
+    long start = (freed & -LaneLayout.LINE_LENGTH) + LaneLayout.LINE_LENGTH;
+    for (long line = start; line <= end; line += LaneLayout.LINE_LENGTH) {
+      long at = ring + (line - Long.BYTES & mask);
+      // It changes nothing, which the compiler sees, and leaves it out, unless it is a release.
+      memory.putLongRelease(at, memory.getLong(at));
     }
   }
 }

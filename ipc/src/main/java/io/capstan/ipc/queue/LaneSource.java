@@ -22,7 +22,8 @@ final class LaneSource implements RecordSource {
       }
     } finally {
       if (count != 0) {
-        reader.finish();
+        reader.settle();
+        reader.free();
       }
     }
     return count;

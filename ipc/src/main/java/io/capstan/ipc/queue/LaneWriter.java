@@ -13,7 +13,7 @@ final class LaneWriter {
    *                 word behind it, where the next header will be, was set to 0.
    * Invariants:     the header at the tail is 0, and was before the record in front of it was seen;
    *                 tail + 8 <= head + capacity; the word at the start of each line between the tail
-   *                 and where lines were asked for is 0, unless a claim has been written there.
+   *                 and where lines were cleared is 0, unless a claim has been written there.
    * One message at a time: where the next header will be is often on another line than the record,
    *                 and a processor that stores in order would wait for that line, too, before the
    *                 record is seen. So for who sends and then waits for an answer, that word was set
@@ -28,15 +28,11 @@ final class LaneWriter {
    */
   static final long NO_ROOM = -1;
 
-  /** What goes from core to core at a time. */
-  private static final int LINE_LENGTH = 64;
-
   /**
-   * Lines are asked for so far ahead; where there are tickets, half of it at a time: one wait for
-   * several. Less would be one wait for few; more gains nothing, and is lost on lines that leave
-   * the cache before their turn.
+   * Words are cleared so far ahead. Less would be one wait for few; more gains nothing, and is lost
+   * on lines that leave the cache before their turn.
    */
-  private static final int AHEAD_LENGTH = 8 * LINE_LENGTH;
+  private static final int AHEAD_LENGTH = 8 * LaneLayout.LINE_LENGTH;
 
   private final Memory memory;
   private final long tailOffset;
@@ -61,10 +57,8 @@ final class LaneWriter {
 
   private long limitWord;
 
-  private final boolean isTicketed;
-
-  /** Lines before this have been asked for. */
-  private long touched;
+  /** The first words of the lines before this have been cleared. */
+  private long cleared;
 
   /** Up to here claims may have written that were not published. */
   private long written;
@@ -78,8 +72,7 @@ final class LaneWriter {
     this.mask = capacity - 1;
     this.lengthMask = (1L << lengthBits) - 1;
     resume();
-    this.isTicketed = lengthBits == LaneLayout.TICKETED_LENGTH_BITS;
-    this.touched = tail();
+    this.cleared = tail();
     this.written = tail();
   }
 
@@ -174,9 +167,6 @@ final class LaneWriter {
     long length = LaneLayout.recordLength(lengthBytes);
     memory.putLong(ring + (record - ring + length & mask), 0);
     append(record, length, ticket | lengthBytes + 1);
-    if (isTicketed && touched < tail() + AHEAD_LENGTH / 2) {
-      touchAhead();
-    }
   }
 
   /** Says that the caller may write a record of that length where {@link #reserve} said. */
@@ -198,19 +188,26 @@ final class LaneWriter {
     long index = tail & mask;
     long end = length + (record == ring + index ? tail : tail + capacity - index);
     boolean isExact = end == written;
-    if (!isExact || end >= touched || (end & LINE_LENGTH - 1) != 0) {
+    if (!isExact || end >= cleared || (end & LaneLayout.LINE_LENGTH - 1) != 0) {
       memory.putLong(ring + (end & mask), 0);
     }
     if (!isExact) {
-      touched = Math.min(touched, end); // Behind it is what was claimed for more.
+      cleared = Math.min(cleared, end); // Behind it is what was claimed for more.
     }
     append(record, length, ticket | lengthBytes + 1);
   }
 
-  /** Clears the starts of the next lines. */
+  /** Clears the first words of the next lines. What is stored where there is room means nothing. */
   void clearAhead() {
-    written = tail();
-    touchAhead();
+    long tail = tail();
+    written = tail;
+    long first = (tail | LaneLayout.LINE_LENGTH - 1) + 1;
+    long end = Math.min(tail + AHEAD_LENGTH, limit - LaneLayout.LINE_LENGTH);
+    long at = Math.max(cleared, first);
+    for (; at < end; at += LaneLayout.LINE_LENGTH) {
+      memory.putLong(ring + (at & mask), 0);
+    }
+    cleared = at;
   }
 
   private void append(long record, long length, long header) {
@@ -231,21 +228,5 @@ final class LaneWriter {
     // sync: record (pairs with LaneReader.look)
     memory.putLongRelease(ring + index, lengthMask);
     word = LaneWord.of(position + capacity - index + length, LaneWord.countOf(word) + 1);
-  }
-
-  /**
-   * Asks for the next lines, to write to them soon: the store that draws a ticket waits for all
-   * stores before it, and so for one line after the other. What is stored where there is room means
-   * nothing.
-   */
-  private void touchAhead() {
-    long tail = tail();
-    long first = (tail | LINE_LENGTH - 1) + 1;
-    long end = Math.min(tail + AHEAD_LENGTH, limit - LINE_LENGTH);
-    long at = Math.max(touched, first);
-    for (; at < end; at += LINE_LENGTH) {
-      memory.putLong(ring + (at & mask), 0);
-    }
-    touched = at;
   }
 }
