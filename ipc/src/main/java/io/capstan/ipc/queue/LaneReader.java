@@ -160,11 +160,14 @@ final class LaneReader {
         LaneWord.countOf(word) + 1);
   }
 
-  /** Goes on behind the record of which {@link #look} found the header: it has been read. */
+  /**
+   * Goes on behind the record of which {@link #look} found the header: it has been read. The lines
+   * stay where they are: who sends one message and waits for the answer writes to them next.
+   */
   void pass(long header) {
     goOn(header);
     settle();
-    free();
+    giveBack();
   }
 
   /** Says that no record is in hand. */
@@ -178,10 +181,14 @@ final class LaneReader {
     long length = LaneWord.distance(freed, word);
     if (length != 0) {
       takeLines(freed + length);
-      freed = LaneWord.positionOf(word);
-      // sync: lane-head (pairs with LaneWriter.updateLimit)
-      memory.putLongRelease(headOffset, word ^ parity);
+      giveBack();
     }
+  }
+
+  private void giveBack() {
+    freed = LaneWord.positionOf(word);
+    // sync: lane-head (pairs with LaneWriter.updateLimit)
+    memory.putLongRelease(headOffset, word ^ parity);
   }
 
   /** Takes the lines that were read to their ends, since room was given back, from the producer. */
