@@ -15,12 +15,12 @@ final class LaneConsumer implements QueueConsumer {
   private final LaneEnd end;
   private final Slip slip;
 
-  LaneConsumer(LaneQueue queue, Role role, RecordSource source) {
+  LaneConsumer(LaneQueue queue, Role role, RecordSource source, Slip slip) {
     this.queue = queue;
     this.role = role;
     this.source = source;
     this.end = new LaneEnd(queue, source);
-    this.slip = Slip.of(queue.strategy());
+    this.slip = slip;
   }
 
   @Override

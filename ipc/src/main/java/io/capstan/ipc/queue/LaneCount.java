@@ -36,7 +36,7 @@ final class LaneCount {
 
   /** How many have been read; one that is being read has not. */
   static int read(Memory memory, long lane) {
-    // sync: lane-cursor (pairs with LaneReader.begin and settle)
+    // sync: lane-cursor (pairs with LaneReader.take and settle)
     return LaneWord.countOf(memory.getLongAcquire(lane + LaneLayout.CURSOR_OFFSET));
   }
 }

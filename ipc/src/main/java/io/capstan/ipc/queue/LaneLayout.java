@@ -19,7 +19,8 @@ package io.capstan.ipc.queue;
  *     264    8 settled  consumer's successor    successor, counts  release / acquire; the record
  *                                                                  counted last, and how many were
  *     384    8 head     consumer                producer           release / acquire; LaneWord
- *     512    n ring     producer                consumer           see below
+ *     512    n ring     producer                consumer           see below; the consumer stores
+ *                                                                  what is there, see LaneReader
  * </pre>
  *
  * <p>A record, at a multiple of 8:

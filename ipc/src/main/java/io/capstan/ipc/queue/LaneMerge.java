@@ -63,10 +63,13 @@ final class LaneMerge implements RecordSource {
         count++;
         switchTo(lane);
         lane.readNext(handler);
+        if (count % FREE_RECORDS == 0) {
+          free();
+        }
         lane = count == limit ? null : next(lane);
       }
     } finally {
-      if (count != 0) {
+      if (current != null) {
         free();
       }
     }

@@ -108,23 +108,24 @@ public final class LaneProducer implements QueueProducer {
    * @return where the record's first byte will be, or {@link #NO_ROOM}
    */
   public long reserve(int lengthBytes) {
-    long record = find(lengthBytes);
-    if (record != NO_ROOM) {
-      // It is 0 already. But the consumer looks there, so the line has to be fetched from it, which
-      // takes long: it is on its way while the record is written.
-      memory.putLong(record - LaneLayout.HEADER_LENGTH, 0);
-      writer.claim(lengthBytes);
-    }
-    return record;
+    requireReady(lengthBytes);
+    return toRecord(writer.reserveClear(lengthBytes));
   }
 
   private long find(int lengthBytes) {
+    requireReady(lengthBytes);
+    return toRecord(writer.reserve(lengthBytes));
+  }
+
+  private void requireReady(int lengthBytes) {
     requireNoClaim();
     role.check();
     if (lengthBytes < 0 || lengthBytes > recordBytesMax) {
       throw queue.tooLong(lengthBytes);
     }
-    long header = writer.reserve(lengthBytes);
+  }
+
+  private long toRecord(long header) {
     if (header == LaneWriter.NO_ROOM) {
       queue.requireNotClosed();
       return NO_ROOM;
@@ -133,13 +134,12 @@ public final class LaneProducer implements QueueProducer {
   }
 
   /**
-   * Publishes the record that was written where {@link #reserve}, for no less, said last.
+   * Publishes the record that was written where {@link #reserve}, for no less, said last; it let
+   * the caller pass.
    *
    * @param tag what the consumer is told of it, if the queue has one lane
    */
   public void publish(long record, int lengthBytes, int tag) {
-    requireNoClaim();
-    role.check();
     writer.announce();
     requireOpen();
     writer.publishClear(record - LaneLayout.HEADER_LENGTH, lengthBytes, LaneLayout.withTag(tag));
@@ -244,7 +244,7 @@ public final class LaneProducer implements QueueProducer {
             "lengthBytes=%d (allowed: 0 to %d)".formatted(lengthBytes, claimedBytes));
       }
       if (lengthBytes < claimedBytes) {
-        writer.claim(claimedBytes); // Something may have been written behind the record.
+        writer.spoil(); // Something may have been written behind the record.
       }
       endClaim();
       publishFound(claimed, lengthBytes);
@@ -266,7 +266,7 @@ public final class LaneProducer implements QueueProducer {
     @Override
     public void close() {
       if (claimedBytes >= 0) {
-        writer.claim(claimedBytes);
+        writer.spoil();
         endClaim();
       }
     }

@@ -29,7 +29,7 @@ final class LaneRecovery {
 
   /** Settles the lane. The caller has the consumer's role. */
   static void settle(Memory memory, long lane, int capacity, int lengthBits, Delivery delivery) {
-    // sync: lane-cursor (pairs with LaneReader.read)
+    // sync: lane-cursor (pairs with LaneReader.take and settle)
     long cursor = memory.getLongAcquire(lane + LaneLayout.CURSOR_OFFSET);
     long position = LaneWord.positionOf(cursor);
     int count = LaneWord.countOf(cursor);

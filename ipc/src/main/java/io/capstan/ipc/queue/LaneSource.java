@@ -19,14 +19,21 @@ final class LaneSource implements RecordSource {
         }
         count++;
         reader.read(handler, header);
+        if (count % FREE_RECORDS == 0) {
+          free();
+        }
       }
     } finally {
       if (count != 0) {
-        reader.settle();
-        reader.free();
+        free();
       }
     }
     return count;
+  }
+
+  private void free() {
+    reader.settle();
+    reader.free();
   }
 
   @Override

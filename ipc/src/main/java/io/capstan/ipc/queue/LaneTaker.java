@@ -30,6 +30,7 @@ public final class LaneTaker implements AutoCloseable {
 
   /** Whether there is a record, or never will be, which {@link #take} says. */
   public boolean hasRecordOrEnd() {
+    role.check(); // To look may move the cursor.
     found = reader.look();
     return found != LaneReader.NONE || end.hasCome();
   }

@@ -28,6 +28,8 @@ final class LaneWriter {
    */
   static final long NO_ROOM = -1;
 
+  private static final int NONE = -1;
+
   /**
    * Words are cleared so far ahead. Less would be one wait for few; more gains nothing, and is lost
    * on lines that leave the cache before their turn.
@@ -57,11 +59,11 @@ final class LaneWriter {
 
   private long limitWord;
 
-  /** The first words of the lines before this have been cleared. */
-  private long cleared;
+  /** What {@link #reserveClear} reserved and was not published, or {@link #NONE}. */
+  private int reservedBytes = NONE;
 
-  /** Up to here claims may have written that were not published. */
-  private long written;
+  /** The first words of the lines between the tail and this have been cleared, as a word. */
+  private long cleared;
 
   LaneWriter(Memory memory, long lane, int capacity, int lengthBits) {
     this.memory = memory;
@@ -72,8 +74,7 @@ final class LaneWriter {
     this.mask = capacity - 1;
     this.lengthMask = (1L << lengthBits) - 1;
     resume();
-    this.cleared = tail();
-    this.written = tail();
+    this.cleared = word;
   }
 
   /** Goes on where the last producer ended, dead or alive. */
@@ -132,13 +133,16 @@ final class LaneWriter {
   }
 
   private void updateLimit() {
-    // sync: lane-head (pairs with LaneReader.free)
+    // sync: lane-head (pairs with LaneReader.giveBack)
     long head = memory.getLongAcquire(headOffset);
     // The next header needs a place that is free as well.
     lap = tail();
     limit =
         lap - LaneWord.distance(LaneWord.positionOf(head), word) + capacity - LaneLayout.ALIGNMENT;
     limitWord = LaneWord.of(Math.max(lap, limit), 0); // No room, should the head be nonsense.
+    if (LaneWord.distance(LaneWord.positionOf(word), cleared) >= capacity) {
+      spoil(); // It is behind, and positions in words come again.
+    }
   }
 
   /**
@@ -169,45 +173,63 @@ final class LaneWriter {
     append(record, length, ticket | lengthBytes + 1);
   }
 
-  /** Says that the caller may write a record of that length where {@link #reserve} said. */
-  void claim(int lengthBytes) {
-    long length = LaneLayout.recordLength(lengthBytes);
-    long tail = tail();
-    long index = tail & mask;
-    long start = index + length <= capacity ? tail : tail + capacity - index;
-    written = Math.max(written, start + length);
+  /**
+   * As {@link #reserve}, for who publishes by {@link #publishClear}. The line is asked for already:
+   * the consumer looks at it, so it takes long to come.
+   */
+  long reserveClear(int lengthBytes) {
+    if (reservedBytes != NONE) {
+      reservedBytes = NONE;
+      spoil();
+    }
+    long record = reserve(lengthBytes);
+    if (record != NO_ROOM) {
+      memory.putLong(record, 0); // It is 0 already.
+      reservedBytes = lengthBytes;
+    }
+    return record;
   }
 
   /**
-   * As {@link #publish}, for who told all its {@linkplain #claim claims}. {@link #clearAhead} is to
+   * As {@link #publish}, of what {@link #reserveClear} reserved last. {@link #clearAhead} is to
    * follow, when whoever waits for the record was told.
    */
   void publishClear(long record, int lengthBytes, long ticket) {
     long length = LaneLayout.recordLength(lengthBytes);
-    long tail = tail();
-    long index = tail & mask;
-    long end = length + (record == ring + index ? tail : tail + capacity - index);
-    boolean isExact = end == written;
-    if (!isExact || end >= cleared || (end & LaneLayout.LINE_LENGTH - 1) != 0) {
-      memory.putLong(ring + (end & mask), 0);
-    }
-    if (!isExact) {
-      cleared = Math.min(cleared, end); // Behind it is what was claimed for more.
+    boolean isExact = lengthBytes == reservedBytes;
+    long position = LaneWord.positionOf(word);
+    if (!isExact || record != ring + (position & mask) || !isCleared(position + length)) {
+      memory.putLong(ring + (record - ring + length & mask), 0);
     }
     append(record, length, ticket | lengthBytes + 1);
+    if (!isExact) {
+      spoil();
+    }
+  }
+
+  /** Something may have been written behind the tail that was not published. */
+  void spoil() {
+    cleared = word;
+  }
+
+  /** Whether the word at that position, behind the tail, has been cleared. */
+  private boolean isCleared(long position) {
+    long distance = LaneWord.distance(position, cleared); // Nearly all if it is not behind.
+    return (position & LaneLayout.LINE_LENGTH - 1) == 0 && distance != 0 && distance < capacity;
   }
 
   /** Clears the first words of the next lines. What is stored where there is room means nothing. */
   void clearAhead() {
+    reservedBytes = NONE;
     long tail = tail();
-    written = tail;
     long first = (tail | LaneLayout.LINE_LENGTH - 1) + 1;
     long end = Math.min(tail + AHEAD_LENGTH, limit - LaneLayout.LINE_LENGTH);
-    long at = Math.max(cleared, first);
+    long distance = LaneWord.distance(LaneWord.positionOf(word), cleared);
+    long at = distance < capacity ? Math.max(tail + distance, first) : first;
     for (; at < end; at += LaneLayout.LINE_LENGTH) {
       memory.putLong(ring + (at & mask), 0);
     }
-    cleared = at;
+    cleared = LaneWord.of(at, 0);
   }
 
   private void append(long record, long length, long header) {

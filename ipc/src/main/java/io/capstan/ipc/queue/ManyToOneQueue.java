@@ -122,7 +122,7 @@ public final class ManyToOneQueue implements ByteQueue {
   @Override
   public QueueConsumer consumer() {
     Role role = lanes.consumerRole();
-    return new LaneConsumer(lanes, role, new LaneMerge(lanes));
+    return new LaneConsumer(lanes, role, new LaneMerge(lanes), Slip.of(lanes.strategy()));
   }
 
   @Override

@@ -150,7 +150,8 @@ public final class OneToOneQueue implements ByteQueue {
   @Override
   public QueueConsumer consumer() {
     Role role = lanes.consumerRole();
-    return new LaneConsumer(lanes, role, new LaneSource(lanes.reader(0)));
+    RecordSource source = new LaneSource(lanes.reader(0));
+    return new LaneConsumer(lanes, role, source, Slip.of(lanes.strategy()));
   }
 
   /** The consumer's role in another form; for the packages above this one. */

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,18 +34,26 @@ class LaneClearTest {
   private Memory memory;
   private LaneWriter writer;
   private LaneReader reader;
-  private boolean clearsAhead;
+  private BooleanSupplier clearsAhead;
 
   @ParameterizedTest
   @ValueSource(ints = {1 << 8, 1 << 10, 1 << 13})
   void nothingIsReadThatWasNotPublished(int capacity) throws Exception {
-    clearsAhead = true;
+    clearsAhead = () -> true;
     publishAndRead(capacity);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1 << 8, 1 << 10, 1 << 13})
   void norByWhoClearsOnlyWhatComesNext(int capacity) throws Exception {
+    clearsAhead = () -> false;
+    publishAndRead(capacity);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1 << 8, 1 << 10, 1 << 13})
+  void norByWhoDoesNowThisNowThat(int capacity) throws Exception {
+    clearsAhead = random::nextBoolean;
     publishAndRead(capacity);
   }
 
@@ -119,20 +128,23 @@ class LaneClearTest {
 
   /** False if there is no room. */
   private boolean offer(int claimedBytes) {
-    long record = writer.reserve(claimedBytes);
+    boolean clears = clearsAhead.getAsBoolean();
+    long record = clears ? writer.reserveClear(claimedBytes) : writer.reserve(claimedBytes);
     if (record == LaneWriter.NO_ROOM) {
       return false;
     }
-    writer.claim(claimedBytes);
     byte[] bytes = new byte[claimedBytes];
     random.nextBytes(bytes);
     memory.putBytes(record + HEADER, bytes);
     int outcome = random.nextInt(8);
+    if (outcome <= 1 && !clears) {
+      writer.spoil(); // As LaneProducer does.
+    }
     if (outcome != 0) { // Else it is aborted.
       boolean isShorter = outcome == 1;
       int lengthBytes = isShorter ? random.nextInt(claimedBytes + 1) : claimedBytes;
       writer.announce();
-      if (clearsAhead) {
+      if (clears) {
         writer.publishClear(record, lengthBytes, 0);
         writer.clearAhead();
       } else {

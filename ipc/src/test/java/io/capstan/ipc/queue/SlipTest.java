@@ -3,6 +3,11 @@ package io.capstan.ipc.queue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Placement;
+import io.capstan.ipc.sync.WaitStrategy;
+import io.capstan.ipc.trial.Crew;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 /** By a clock that each look at it moves on, and a producer that is told how fast it is. */
@@ -13,6 +18,7 @@ class SlipTest {
   private static final long LOOK_NANOS = 10;
 
   private static final int LIMIT = 256;
+  private static final int CAPACITY = 1 << 10;
 
   /** What the consumer does between two reads, besides. */
   private long workNanos;
@@ -131,5 +137,44 @@ class SlipTest {
       assertEquals(startNanos, nowNanos);
       slip.count(LIMIT, false);
     }
+  }
+
+  /** By the clock: it is looked at for as long as the slip takes. */
+  @Test
+  void theConsumersOfBothQueuesSlip() throws Exception {
+    try (Crew crew = new Crew(QueueChild.class)) {
+      LaneQueue one = lanes(crew, QueueKind.ONE_TO_ONE, LaneLayout.LENGTH_BITS);
+      assertTrue(slips(one, new LaneSource(one.reader(0))));
+      LaneQueue many = lanes(crew, QueueKind.MANY_TO_ONE, LaneLayout.TICKETED_LENGTH_BITS);
+      assertTrue(slips(many, new LaneMerge(many)));
+    }
+  }
+
+  private static LaneQueue lanes(Crew crew, QueueKind kind, int lengthBits) throws IOException {
+    Memory memory = crew.region().memory();
+    Placement made =
+        kind.create(
+            crew.region(),
+            kind.name(),
+            LaneQueue.checkedLength(1, CAPACITY),
+            offset -> LaneQueue.initialize(memory, offset, 1, CAPACITY, Delivery.AT_MOST_ONCE));
+    return new LaneQueue(made, kind.name(), lengthBits, WaitStrategy.ADAPTIVE);
+  }
+
+  private boolean slips(LaneQueue queue, RecordSource source) {
+    LaneProducer producer = queue.producer();
+    QueueConsumer consumer =
+        new LaneConsumer(queue, queue.consumerRole(), source, slip(Slip.STREAM_NANOS));
+    for (int round = 0; round < Slip.WINDOW; round++) {
+      assertTrue(producer.offer(new byte[1]));
+      assertTrue(producer.offer(new byte[1]));
+      assertEquals(1, consumer.read((memory, offset, lengthBytes) -> {}, 1));
+      assertEquals(1, consumer.read((memory, offset, lengthBytes) -> {}, LIMIT));
+    }
+    long startNanos = nowNanos;
+    assertEquals(0, consumer.read((memory, offset, lengthBytes) -> {}, LIMIT));
+    long waitedNanos = nowNanos - startNanos;
+    assertEquals(0, consumer.read((memory, offset, lengthBytes) -> {}, LIMIT));
+    return waitedNanos >= Slip.SLIP_NANOS && nowNanos == startNanos + waitedNanos;
   }
 }
