@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.memory.Memory;
-import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.queue.LaneSweepChild.Kind;
 import io.capstan.ipc.queue.LaneSweepChild.Operation;
 import io.capstan.ipc.sync.OwnerWord;
@@ -102,8 +101,20 @@ class LaneSweepTest {
     return crew.crash(LaneSweepChild.class, kind, name, operation, write);
   }
 
+  /** What was not read, or is in hand, is not the producers' room. */
+  private void assertRoomWasRead() {
+    Memory memory = crew.region().memory();
+    for (int lane = 0; lane < (kind == Kind.ONE_TO_ONE ? 1 : LANES); lane++) {
+      long at = offset() + LaneQueueLayout.laneOffset(lane, CAPACITY);
+      long head = memory.getLong(at + LaneLayout.HEAD_OFFSET);
+      long cursor = memory.getLong(at + LaneLayout.CURSOR_OFFSET);
+      assertTrue(LaneWord.distance(LaneWord.positionOf(head), cursor) <= CAPACITY, "lane=" + lane);
+    }
+  }
+
   /** The size is exact before anybody has put anything in order. */
   private List<Long> drain() {
+    assertRoomWasRead();
     long size = queue.size();
     List<Long> records = new ArrayList<>();
     try (QueueConsumer consumer = queue.consumer()) {
