@@ -63,13 +63,13 @@ final class LaneMerge implements RecordSource {
         count++;
         switchTo(lane);
         lane.readNext(handler);
-        if (count % FREE_RECORDS == 0) {
-          free();
+        if (count % TAKE_RECORDS == 0) {
+          takeLines();
         }
         lane = count == limit ? null : next(lane);
       }
     } finally {
-      if (current != null) {
+      if (count != 0) {
         free();
       }
     }
@@ -99,6 +99,12 @@ final class LaneMerge implements RecordSource {
         current.settle(); // Its record has been read; it must not seem to be in hand.
       }
       current = lane;
+    }
+  }
+
+  private void takeLines() {
+    for (int lane = 0; lane < active; lane++) {
+      readers[lane].takeLines();
     }
   }
 

@@ -134,12 +134,14 @@ public final class LaneProducer implements QueueProducer {
   }
 
   /**
-   * Publishes the record that was written where {@link #reserve}, for no less, said last; it let
-   * the caller pass.
+   * Publishes the record that was written where {@link #reserve}, for no less, said last.
    *
    * @param tag what the consumer is told of it, if the queue has one lane
    */
   public void publish(long record, int lengthBytes, int tag) {
+    requireNoClaim();
+    role.check(); // It may be another thread than the one that reserved, and that one may have
+    // ended.
     writer.announce();
     requireOpen();
     writer.publishClear(record - LaneLayout.HEADER_LENGTH, lengthBytes, LaneLayout.withTag(tag));

@@ -48,8 +48,10 @@ final class LaneReader {
    */
   private long word;
 
-  /** The cursor's word up to where the room was given back. */
+  /** The cursor's word up to where the room was given back, and up to where lines were taken. */
   private long freed;
+
+  private long taken;
 
   /** The next record's header, where somebody keeps looking for it. */
   private long next = NONE;
@@ -67,6 +69,7 @@ final class LaneReader {
     this.word = memory.getLongAcquire(cursorOffset);
     this.parity = word & LaneWord.PARITY;
     this.freed = word;
+    this.taken = word;
   }
 
   /** Where the header at the cursor is. */
@@ -188,30 +191,34 @@ final class LaneReader {
 
   /** Gives the room of all that was read to the producer; the last record has been settled. */
   void free() {
-    long start = LaneWord.positionOf(freed);
-    long length = LaneWord.distance(start, word);
-    if (length != 0) {
-      int records = LaneWord.countOf(word) - LaneWord.countOf(freed);
-      if (length <= (long) SHORT_LENGTH * records) {
-        takeLines(start, start + length);
-      }
+    if (freed != word) {
+      takeLines();
       giveBack();
     }
   }
 
   private void giveBack() {
     freed = word;
+    taken = word;
     // sync: lane-head (pairs with LaneWriter.updateLimit)
     memory.putLongRelease(headOffset, word ^ parity);
   }
 
-  /** Takes the lines that end between the two from the producer, which will write there next. */
-  private void takeLines(long start, long end) {
-    long first = (start & -LaneLayout.LINE_LENGTH) + LaneLayout.LINE_LENGTH;
-    for (long line = first; line <= end; line += LaneLayout.LINE_LENGTH) {
-      long at = ring + (line - Long.BYTES & mask);
-      // It changes nothing, which the compiler sees, and leaves it out, unless it is a release.
-      memory.putLongRelease(at, memory.getLong(at));
+  /**
+   * Takes the lines that were read to their ends from the producer, which will write there next.
+   */
+  void takeLines() {
+    long start = LaneWord.positionOf(taken);
+    long end = start + LaneWord.distance(start, word);
+    int records = LaneWord.countOf(word) - LaneWord.countOf(taken);
+    taken = word;
+    if (end - start <= (long) SHORT_LENGTH * records) {
+      long first = (start & -LaneLayout.LINE_LENGTH) + LaneLayout.LINE_LENGTH;
+      for (long line = first; line <= end; line += LaneLayout.LINE_LENGTH) {
+        long at = ring + (line - Long.BYTES & mask);
+        // It changes nothing, which the compiler sees, and leaves it out, unless it is a release.
+        memory.putLongRelease(at, memory.getLong(at));
+      }
     }
   }
 }

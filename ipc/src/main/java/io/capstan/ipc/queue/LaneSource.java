@@ -19,21 +19,17 @@ final class LaneSource implements RecordSource {
         }
         count++;
         reader.read(handler, header);
-        if (count % FREE_RECORDS == 0) {
-          free();
+        if (count % TAKE_RECORDS == 0) {
+          reader.takeLines();
         }
       }
     } finally {
       if (count != 0) {
-        free();
+        reader.settle();
+        reader.free();
       }
     }
     return count;
-  }
-
-  private void free() {
-    reader.settle();
-    reader.free();
   }
 
   @Override

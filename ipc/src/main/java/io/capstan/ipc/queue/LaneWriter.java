@@ -32,7 +32,8 @@ final class LaneWriter {
 
   /**
    * Words are cleared so far ahead. Less would be one wait for few; more gains nothing, and is lost
-   * on lines that leave the cache before their turn.
+   * on lines that leave the cache before their turn. More than half of the smallest ring would
+   * reach the last record, whose header tells others that it was published.
    */
   private static final int AHEAD_LENGTH = 8 * LaneLayout.LINE_LENGTH;
 
@@ -184,7 +185,7 @@ final class LaneWriter {
     }
     long record = reserve(lengthBytes);
     if (record != NO_ROOM) {
-      memory.putLong(record, 0); // It is 0 already.
+      memory.putLong(record, 0); // It is 0 already, or means nothing at the ring's start.
       reservedBytes = lengthBytes;
     }
     return record;
@@ -214,7 +215,7 @@ final class LaneWriter {
 
   /** Whether the word at that position, behind the tail, has been cleared. */
   private boolean isCleared(long position) {
-    long distance = LaneWord.distance(position, cleared); // Nearly all if it is not behind.
+    long distance = LaneWord.distance(position, cleared); // Nearly 2^33 if that is not ahead.
     return (position & LaneLayout.LINE_LENGTH - 1) == 0 && distance != 0 && distance < capacity;
   }
 

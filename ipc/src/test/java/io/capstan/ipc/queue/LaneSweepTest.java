@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.capstan.ipc.memory.Memory;
+import io.capstan.ipc.memory.Region;
 import io.capstan.ipc.queue.LaneSweepChild.Kind;
 import io.capstan.ipc.queue.LaneSweepChild.Operation;
 import io.capstan.ipc.sync.OwnerWord;
