@@ -55,7 +55,7 @@ final class Machine {
                 System.getProperty("java.vendor")));
     facts.put(
         table == Table.ENGINE ? "coordinator flags" : "flags",
-        String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        withoutHome(String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments())));
     if (table == Table.ENGINE) {
       facts.put("worker flags", workerFlags());
     } else {
@@ -63,6 +63,11 @@ final class Machine {
     }
     facts.put("peers", peers());
     return facts;
+  }
+
+  /** Results are published, and where somebody keeps the project is nobody's business. */
+  static String withoutHome(String flags) {
+    return flags.replace(Home.directory().toString(), ".");
   }
 
   private static String commit() throws InterruptedException {
