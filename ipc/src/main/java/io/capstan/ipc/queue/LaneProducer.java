@@ -140,8 +140,7 @@ public final class LaneProducer implements QueueProducer {
    */
   public void publish(long record, int lengthBytes, int tag) {
     requireNoClaim();
-    role.check(); // It may be another thread than the one that reserved, and that one may have
-    // ended.
+    role.check(); // Perhaps another thread reserved, and has ended since.
     writer.announce();
     requireOpen();
     writer.publishClear(record - LaneLayout.HEADER_LENGTH, lengthBytes, LaneLayout.withTag(tag));

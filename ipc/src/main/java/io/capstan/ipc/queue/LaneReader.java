@@ -21,8 +21,9 @@ final class LaneReader {
    *                 gives the room back, and then the producer has none of them. (Agrona's many-to-one
    *                 ring clears what was read, to the same effect.) Measured with 32 bytes: the
    *                 producer takes half the time for a record where its core is far from the
-   *                 consumer's; the consumer takes a tenth more. Of long records, which the handler
-   *                 perhaps only looks into, the producer still has the lines.
+   *                 consumer's; the consumer takes a tenth more. Why is inferred from such times, not
+   *                 from counters. Of long records, which the handler perhaps only looks into, the
+   *                 producer still has the lines.
    */
   /** The header of no record. */
   static final long NONE = 0;
