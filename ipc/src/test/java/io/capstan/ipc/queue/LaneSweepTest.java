@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -359,6 +360,27 @@ class LaneSweepTest {
     long word = memory.getLongVolatile(role);
     assertFalse(word == OwnerWord.FREE);
     ChildJvm.await("death", () -> OwnerWord.isDead(word, crew.region().participant()));
+  }
+
+  /** Or who waits for the record could be told that its producer is dead. */
+  @Test
+  void whoPublishesHasTheRoleOfOneWhoReservedAndEnded() throws Exception {
+    kind = Kind.ONE_TO_ONE;
+    name = "reserved";
+    OneToOneQueue made =
+        OneToOneQueue.create(crew.region(), name, CAPACITY, Delivery.AT_LEAST_ONCE);
+    LaneProducer[] producer = new LaneProducer[1];
+    long[] record = new long[1];
+    die(
+        () -> {
+          producer[0] = made.producer();
+          record[0] = producer[0].reserve(Long.BYTES);
+        },
+        false);
+    producer[0].publish(record[0], Long.BYTES, 0);
+    long role = crew.region().memory().getLongVolatile(lane() + LaneLayout.ROLE_OFFSET);
+    assertFalse(OwnerWord.isDead(role, crew.region().participant()));
+    assertEquals(1, made.size());
   }
 
   /** A signal that its sender did not live to send is not waited for. */
